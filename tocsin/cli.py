@@ -1,0 +1,32 @@
+"""The command ``tocsin``: one module of verbs each, one way to end with an error."""
+
+import sys
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from schemas.errors import PipelineError
+
+app = typer.Typer(
+    name="tocsin",
+    help="Reads public-affairs news from Kafka, finds directives, protests and legal steps, lands them in DuckDB.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> NoReturn:
+    """Run one verb. A `PipelineError` ends it with one line on stderr and the error's exit status."""
+    try:
+        app()
+    except PipelineError as error:
+        Console(stderr=True, soft_wrap=True).print(f"tocsin: {error}", style="red", markup=False, highlight=False)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        sys.exit(0)
+    raise AssertionError("typer ends the process itself")
+
+
+if __name__ == "__main__":
+    main()
