@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from schemas.errors import PipelineError
+from tocsin.verbs import schemas
 
 app = typer.Typer(
     name="tocsin",
@@ -14,6 +15,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(schemas.app, name="schemas")
 
 
 def main() -> NoReturn:
