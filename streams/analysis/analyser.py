@@ -1,0 +1,82 @@
+"""The analysis as a whole: an article in, its classified form out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+
+from schemas.article.v1 import ArticleV1
+from schemas.classified_article.v1 import MAX_ITEMS, ClassifiedArticleV1, EvidenceV1, Kind, PassageV1, SetAsideV1
+from streams.analysis.boilerplate import split_blocks
+from streams.analysis.classifier import Judgement, SentenceClassifier
+from streams.analysis.items import Finding, build_items
+from streams.analysis.rule_table import RuleTable
+from streams.analysis.sentences import Sentence, split_sentences
+
+THRESHOLD = 0.5
+"""A label is given at this probability: more likely than not. Probabilities are calibrated, so no kind needs its own."""
+
+MAX_EVIDENCE = 100
+"""As many as a passage's schema takes."""
+
+
+class Analyser:
+    """Finds the items of articles. Keeps nothing between two calls, so threads may share one."""
+
+    def __init__(self, sentence_classifier: SentenceClassifier) -> None:
+        self._sentence_classifier = sentence_classifier
+
+    def classify(self, article: ArticleV1, date_classified: datetime) -> ClassifiedArticleV1:
+        """Find the items of one article.
+
+        Parameters: article -- as decoded; date_classified -- now, aware.
+        Returns: its items, offsets into ``article.text`` as received; without items where nothing was found.
+        """
+        blocks, set_aside = split_blocks(article.text)
+        sentences = split_sentences(article.text, blocks)
+        judgements = self._sentence_classifier.judge([sentence.text for sentence in sentences])
+        findings = [
+            finding
+            for index, (sentence, judgement) in enumerate(zip(sentences, judgements, strict=True))
+            for finding in _find(index, sentence, judgement)
+        ]
+        return ClassifiedArticleV1(
+            article_id=article.article_id,
+            source=article.source,
+            url=article.url,
+            title=article.title,
+            date_published=article.date_published,
+            date_classified=date_classified,
+            classifier=self._sentence_classifier.identity,
+            sentences=len(sentences),
+            items=tuple(islice(build_items(article.article_id, article.text, findings), MAX_ITEMS)),
+            set_aside=tuple(SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside),
+        )
+
+    def score(self, sentences: Sequence[str]) -> list[dict[Kind, float]]:
+        """Judge sentences out of any article. Returns: for each its probability of each kind, in order."""
+        return [dict(judgement.p) for judgement in self._sentence_classifier.judge(sentences)]
+
+
+def create_analyser() -> Analyser:
+    """Build the analyser that Tocsin uses. Takes some ten milliseconds: build one and keep it."""
+    return Analyser(RuleTable())
+
+
+def _find(index: int, sentence: Sentence, judgement: Judgement) -> list[Finding]:
+    """The kinds that hold of one sentence, each as a passage with its evidence in the article's offsets."""
+    return [
+        Finding(kind, index, _passage(kind, sentence, judgement)) for kind in Kind if judgement.p[kind] >= THRESHOLD
+    ]
+
+
+def _passage(kind: Kind, sentence: Sentence, judgement: Judgement) -> PassageV1:
+    return PassageV1(
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        p=judgement.p[kind],
+        evidence=tuple(
+            EvidenceV1(start=sentence.start + each.start, end=sentence.start + each.end, rule=each.rule)
+            for each in judgement.evidence.get(kind, ())[:MAX_EVIDENCE]
+        ),
+    )

@@ -1,0 +1,82 @@
+"""Blocks of an article to sentences, with exact offsets. syntok decides where one ends."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from syntok import segmenter
+from syntok.tokenizer import Tokenizer
+
+from streams.analysis.boilerplate import Block
+
+MAX_SENTENCE_CHARACTERS = 2_000
+"""The longest honest sentence of the press has some 600; a longer stretch is a list or a table, and is cut at a space."""
+
+MAX_SEGMENT_CHARACTERS = 20_000
+"""Handed to syntok at once, so that neither its state nor its time grows with a line of 200,000 characters."""
+
+_MAY_END = re.compile(r"[.!?…。]")
+_BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■□▶►*–—-]|\d{1,2}[.)])\s+")
+_LETTER = re.compile(r"[^\W\d_]")
+_TRIMMED = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\u2028\u2029"
+
+_tokenizer = Tokenizer(replace_not_contraction=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, headline, bullet or caption: ``text`` is the article's text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+def split_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
+    """Split the blocks of ``text`` into sentences that hold a letter.
+
+    Returns: in the article's order, of 1 to `MAX_SENTENCE_CHARACTERS` characters, never crossing a block's edge.
+    """
+    return [
+        Sentence(start, end, text[start:end])
+        for block in blocks
+        for segment_start, segment_end in _cut(text, _after_bullet(text, block), block.end, MAX_SEGMENT_CHARACTERS)
+        for sentence_start, sentence_end in _segment(text, segment_start, segment_end)
+        for piece in _cut(text, sentence_start, sentence_end, MAX_SENTENCE_CHARACTERS)
+        for start, end in [_trim(text, *piece)]
+        if _LETTER.search(text, start, end)
+    ]
+
+
+def _after_bullet(text: str, block: Block) -> int:
+    bullet = _BULLET.match(text, block.start, block.end)
+    return bullet.end() if bullet else block.start
+
+
+def _segment(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Ask syntok, unless nothing inside could end a sentence, which holds of most headlines and one-sentence paragraphs."""
+    if _MAY_END.search(text, start, max(start, end - 2)) is None:
+        yield start, end
+        return
+    for tokens in segmenter.segment(_tokenizer.tokenize(text[start:end])):
+        last = tokens[-1]
+        yield start + tokens[0].offset, start + last.offset + len(last.value)
+
+
+def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Cut a stretch into pieces of at most ``limit`` characters, at the last space where there is one."""
+    while end - start > limit:
+        space = text.rfind(" ", start + limit // 2, start + limit)
+        edge = space + 1 if space >= 0 else start + limit
+        yield start, edge
+        start = edge
+    if end > start:
+        yield start, end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _TRIMMED:
+        start += 1
+    while end > start and text[end - 1] in _TRIMMED:
+        end -= 1
+    return start, end
