@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-KEEP ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help install develop demo test test-kill test-compose lint format lock schemas bench clean
@@ -28,7 +27,7 @@ install: $(VENV)/runtime.stamp ## the environment alone: .venv/bin/tocsin
 develop: $(VENV)/develop.stamp ## the environment with tests and linters
 
 demo: install ## the main job on the built-in sample wire, on a local broker of its own
-	@$(BIN)/tocsin demo $(if $(KEEP),--keep)
+	@$(BIN)/tocsin demo
 
 test: develop ## unit and integration tests; starts and stops its own Apache Kafka
 	@$(BIN)/python -m pytest -q $(ARGS)
