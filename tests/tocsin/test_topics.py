@@ -1,0 +1,82 @@
+"""Topics on a real Kafka: created, brought up to date, never shrunk."""
+
+import dataclasses
+import secrets
+
+import pytest
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from schemas.connection import BrokerConnection
+from schemas.errors import BrokerUnavailableError, SettingsError
+from schemas.topics import Topics
+from tocsin.broker.local import free_port
+from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics, wait_for_broker
+from tocsin.topics import TopicChange, apply_topics
+
+pytestmark = pytest.mark.kafka
+
+
+def fresh_topics(partitions: int) -> Topics:
+    return Topics().with_prefix(f"t{secrets.token_hex(4)}.").with_partitions(partitions)
+
+
+def test_missing_topics_are_created_and_second_apply_changes_nothing(kafka: BrokerConnection) -> None:
+    topics = fresh_topics(3)
+    assert describe_topics(kafka, topics) == []
+    assert [change.changes for change in apply_topics(kafka, topics)] == [("created",)] * 3
+    assert apply_topics(kafka, topics) == [TopicChange(spec.name, ("unchanged",)) for spec in topics]
+    assert describe_topics(kafka, topics) == [
+        PartitionOffsets(spec.name, partition, begin=0, end=0) for spec in topics for partition in range(3)
+    ]
+
+
+def test_more_partitions_wanted_are_added(kafka: BrokerConnection, topics: Topics) -> None:
+    assert [change.changes for change in apply_topics(kafka, topics.with_partitions(5))] == [("partitions 2 -> 5",)] * 3
+    assert len(describe_topics(kafka, topics)) == 15
+
+
+def test_fewer_partitions_wanted_are_refused_and_nothing_changes(kafka: BrokerConnection, topics: Topics) -> None:
+    grown = dataclasses.replace(topics, articles=dataclasses.replace(topics.articles, partitions=3))
+    apply_topics(kafka, grown)
+    wanted = topics.with_partitions(2)
+    wanted = dataclasses.replace(wanted, dead_letters=dataclasses.replace(wanted.dead_letters, partitions=7))
+    with pytest.raises(SettingsError, match=rf"topic {grown.articles.name} has 3 partitions, 2 are wanted"):
+        apply_topics(kafka, wanted)
+    assert len(describe_topics(kafka, topics)) == 3 + 2 + 2
+
+
+def test_settings_that_differ_are_altered(kafka: BrokerConnection, topics: Topics) -> None:
+    changed = dataclasses.replace(topics, articles=dataclasses.replace(topics.articles, retention_seconds=60))
+    first = apply_topics(kafka, changed)[0]
+    assert first == TopicChange(topics.articles.name, ("retention.ms 604800000 -> 60000",))
+    assert apply_topics(kafka, changed)[0].changes == ("unchanged",)
+
+
+def test_offsets_follow_what_is_produced_and_committed(kafka: BrokerConnection, topics: Topics) -> None:
+    name = topics.articles.name
+    with KafkaProducer(**kafka.kafka_python_options()) as producer:
+        for _ in range(5):
+            producer.send(name, b"{}", partition=1)
+    assert describe_topics(kafka, topics)[:2] == [PartitionOffsets(name, 0, 0, 0), PartitionOffsets(name, 1, 0, 5)]
+
+    group = f"group-{name}"
+    assert committed_offsets(kafka, group) == {}
+    consumer = KafkaConsumer(**kafka.kafka_python_options(), group_id=group, auto_offset_reset="earliest")
+    consumer.assign([TopicPartition(name, 1)])
+    while consumer.position(TopicPartition(name, 1)) < 5:
+        consumer.poll(timeout_ms=200)
+    consumer.commit()
+    consumer.close()
+    assert committed_offsets(kafka, group) == {(name, 1): 5}
+
+
+def test_cluster_that_answers_tells_its_id(kafka: BrokerConnection) -> None:
+    assert wait_for_broker(kafka, 5) == cluster_id(kafka) != ""
+
+
+def test_absent_broker_is_an_error_with_its_address(topics: Topics) -> None:
+    absent = BrokerConnection(f"127.0.0.1:{free_port()}")
+    with pytest.raises(BrokerUnavailableError, match=absent.bootstrap_servers):
+        wait_for_broker(absent, 0.5)
+    with pytest.raises(BrokerUnavailableError, match=absent.bootstrap_servers):
+        apply_topics(absent, topics, wait_seconds=0.5)
