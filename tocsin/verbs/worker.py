@@ -1,0 +1,19 @@
+"""``tocsin worker``: one Faust worker in the foreground."""
+
+from tocsin.logs import configure_logging
+from tocsin.settings import load_settings
+
+
+def worker() -> None:
+    """Run one worker until SIGTERM: articles in, classified articles and dead letters out.
+
+    Start as many as there are partitions; they share the work. Exit status: 0 stopped, 69 no broker, 70 stood still,
+    75 the broker took nothing or stopping took too long, 76 too many dead letters, 78 settings or topics are wrong.
+    """
+    # ruff: noqa: PLC0415  # faust takes half a second to import, which every other verb would pay too
+    from streams.analysis import create_analyser
+    from tocsin.worker import run_worker
+
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    run_worker(settings, create_analyser())
