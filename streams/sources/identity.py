@@ -1,0 +1,87 @@
+"""What an article is called, so that sending it twice changes nothing (docs/adr/0003-article-identity.md)."""
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from streams.sources.outcomes import Candidate
+
+DERIVED_ID_CHARACTERS = 32
+"""Hex digits of a derived id: 128 bits, where two of a billion articles meet with a probability of 1 in 10^20."""
+
+MARK_CHARACTERS = 8
+"""Hex digits that tell apart two contents under one id of their own."""
+
+MAX_OWN_ID_CHARACTERS = 191
+"""Leaves room for the longest mark, "~" and 64 hex digits, in an identifier of 256 characters."""
+
+TRACKING_PARAMETERS = frozenset(
+    (
+        *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid"),
+        *("_ga", "_gl", "cmpid", "ocid", "ncid", "icid", "at_medium", "at_campaign", "ref_src", "ref_url", "smid"),
+    )
+)
+"""Query parameters that say where a reader came from, never what is read. ``utm_*`` is dropped as well."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_REFUSED = re.compile(r"[\x00-\x20\x7f]")
+
+
+def canonical_url(url: str) -> str:
+    """The form in which two spellings of one address are equal; what is no address is returned as it is.
+
+    Scheme and host in lower case, without fragment, default port, user and tracking parameters, the query sorted.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return url
+    if not parts.scheme or not host:
+        return url
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+    pairs = sorted(each for each in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(each[0]))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(pairs), ""))
+
+
+def outlet_of(url: str) -> str | None:
+    """The host of an address without ``www.``, which is how an outlet is known when nothing better is."""
+    try:
+        host = urlsplit(url.strip()).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def fingerprint(candidate: Candidate, source: str) -> str:
+    """What the article is, as 64 hex digits: of its canonical URL or else its source, its title and its text.
+
+    Neither author, language nor times count: outlets correct those without saying anything new.
+    """
+    origin = canonical_url(candidate.url) if candidate.url else source
+    whole = "\0".join((origin, candidate.title or "", candidate.text))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def preferred_id(candidate: Candidate, content: str) -> str:
+    """The id that the article gets while no other content has it.
+
+    The source's own id to the letter, with what an identifier may not hold percent-encoded; without one, or with one
+    that is too long, the beginning of ``content``, its fingerprint.
+    """
+    if candidate.own_id is not None:
+        own = _REFUSED.sub(lambda match: f"%{ord(match.group()):02X}", candidate.own_id)
+        if len(own) <= MAX_OWN_ID_CHARACTERS:
+            return own
+    return content[:DERIVED_ID_CHARACTERS]
+
+
+def marked_ids(preferred: str, content: str) -> tuple[str, str]:
+    """The ids for other content under an id that is taken: with a short mark, and for the rarest case the whole."""
+    return f"{preferred}~{content[:MARK_CHARACTERS]}", f"{preferred}~{content}"
+
+
+def _is_tracking(name: str) -> bool:
+    return name.lower().startswith("utm_") or name.lower() in TRACKING_PARAMETERS

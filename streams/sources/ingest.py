@@ -1,0 +1,181 @@
+"""From outcomes to acknowledged articles: names them, skips what was sent before, publishes, keeps the ledger."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import BinaryIO
+
+from schemas.article.v1 import ArticleV1
+from schemas.connection import BrokerConnection
+from schemas.errors import InvalidMessageError
+from streams.clock import Clock
+from streams.sources.files import default_source, read_paths
+from streams.sources.identity import fingerprint, outlet_of, preferred_id
+from streams.sources.ledger import Claim, Ledger
+from streams.sources.outcomes import Candidate, Ignored, Outcome, Place, Rejected
+from streams.sources.publisher import Publisher
+from streams.sources.read_ahead import ReadAhead
+from streams.sources.summary import OnProgress, OnReject, Summary
+
+BATCH_OUTCOMES = 500
+"""Outcomes that share one query and one transaction of the ledger, which makes its cost small beside the rest."""
+
+
+def never() -> bool:
+    """The answer to "stop?" of one who never does."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An article that is fit to be sent, and the id that it wants."""
+
+    article: ArticleV1
+    claim: Claim
+    place: Place
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """Where articles go, and what is told of it.
+
+    clock: becomes ``date_ingested``. source: the outlet of every article, whatever the record says.
+    in_flight: ids of what has been sent and not acknowledged.
+    """
+
+    publisher: Publisher
+    topic: str
+    ledger: Ledger
+    clock: Clock
+    summary: Summary
+    source: str | None = None
+    on_reject: OnReject | None = None
+    in_flight: set[str] = field(default_factory=set)
+
+    def batch(self, outcomes: Iterable[Outcome]) -> None:
+        """Handle some outcomes: articles are on their way afterwards, not yet acknowledged.
+
+        Raises: BrokerUnavailableError; LedgerError. What had been acknowledged is in the ledger even so.
+        """
+        candidates = [each for each in map(self._count, outcomes) if each is not None]
+        named = [each for each in map(self._named, candidates) if each is not None]
+        ids = self.ledger.claim([each.claim for each in named]) if named else []
+        known = self.ledger.sent(ids)
+        try:
+            for each, article_id in zip(named, ids, strict=True):
+                if article_id in known or article_id in self.in_flight:
+                    self.summary.skipped += 1
+                else:
+                    self._send(each, article_id)
+        finally:
+            self._settle()
+        self.publisher.check()
+
+    def finish(self) -> None:
+        """Wait for every acknowledgement and enter it. Raises: as `batch`."""
+        try:
+            self.publisher.finish()
+        finally:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Count what has been delivered, and enter it in the ledger."""
+        acknowledged = []
+        for delivery in self.publisher.settled():
+            place, article_id = delivery.ticket
+            self.in_flight.discard(article_id)
+            if delivery.refused is None:
+                acknowledged.append(article_id)
+            else:
+                self._reject(Rejected(place, "too_large", delivery.refused))
+        if acknowledged:
+            self.ledger.acknowledge(acknowledged, self.clock.now())
+            self.summary.sent += len(acknowledged)
+
+    def _count(self, outcome: Outcome) -> Candidate | None:
+        self.summary.bytes_read += outcome.size_bytes
+        if isinstance(outcome, Ignored):
+            self.summary.ignored += 1
+        elif isinstance(outcome, Rejected):
+            self._reject(outcome)
+        else:
+            return outcome
+        return None
+
+    def _named(self, candidate: Candidate) -> _Named | None:
+        """Build the article under the id that it prefers; None when it cannot be one, which is then told."""
+        source = (
+            self.source
+            or candidate.source
+            or (outlet_of(candidate.url) if candidate.url else None)
+            or default_source(candidate.place)
+        )
+        content = fingerprint(candidate, source)
+        claim = Claim(preferred_id(candidate, content), content)
+        try:
+            article = ArticleV1.build(
+                article_id=claim.preferred,
+                source=source,
+                text=candidate.text,
+                title=candidate.title,
+                url=candidate.url,
+                author=candidate.author,
+                language=candidate.language,
+                date_published=candidate.date_published,
+                date_ingested=self.clock.now(),
+            )
+        except InvalidMessageError as error:
+            self._reject(Rejected(candidate.place, error.reason, error.detail))
+            return None
+        return _Named(article, claim, candidate.place)
+
+    def _send(self, named: _Named, article_id: str) -> None:
+        article = named.article.model_copy(update={"article_id": article_id})
+        try:
+            value = article.encode()
+        except InvalidMessageError as error:
+            self._reject(Rejected(named.place, error.reason, error.detail))
+            return
+        self.publisher.publish(self.topic, article.kafka_key, value, (named.place, article_id))
+        self.in_flight.add(article_id)
+
+    def _reject(self, rejected: Rejected) -> None:
+        self.summary.reject(rejected)
+        if self.on_reject is not None:
+            self.on_reject(rejected)
+
+
+def ingest_paths(
+    paths: Sequence[str],
+    connection: BrokerConnection,
+    topic: str,
+    ledger_path: Path,
+    *,
+    clock: Clock,
+    zone: tzinfo,
+    source: str | None = None,
+    stdin: BinaryIO | None = None,
+    stopped: Callable[[], bool] = never,
+    on_progress: OnProgress | None = None,
+    on_reject: OnReject | None = None,
+    summary: Summary | None = None,
+) -> Summary:
+    """Send every article that the paths hold to ``topic``, each once over all runs that share a ledger.
+
+    Parameters: paths -- files, folders, "-" for standard input. clock -- gives ``date_ingested``.
+        zone -- of times without one. source -- of every article, whatever the files say.
+        stopped -- asked a few times a second; when true, what is in flight is finished and the rest left.
+        summary -- grows while the ingest runs, and tells what was sent when it fails.
+    Returns: the summary; ``sent`` counts acknowledged articles only.
+    Raises: BrokerUnavailableError, TopicMissingError, LedgerError. Running it again sends what is missing.
+    """
+    summary = summary or Summary()
+    with Publisher(connection) as publisher, Ledger(ledger_path, publisher.destination(topic)) as ledger:
+        ingest = Ingest(publisher, topic, ledger, clock, summary, source, on_reject)
+        for batch in ReadAhead(read_paths(paths, zone, stdin), BATCH_OUTCOMES, stopped):
+            ingest.batch(batch)
+            if on_progress is not None:
+                on_progress(summary)
+        ingest.finish()
+    return summary

@@ -1,0 +1,141 @@
+"""``tocsin ingest``: articles from files, standard input and feeds onto the topic."""
+
+import json
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from streams.clock import SystemClock
+from streams.sources.files import input_bytes
+from streams.sources.ingest import ingest_paths
+from streams.sources.outcomes import Rejected
+from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
+from tocsin.logs import configure_logging
+from tocsin.settings import load_settings
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FILE...", help="JSON Lines, JSON, text or HTML files, folders of them, - for JSON Lines."),
+]
+SourceOption = Annotated[str | None, typer.Option(help="The outlet of every article, whatever the files say.")]
+ZoneOption = Annotated[str, typer.Option("--timezone", metavar="NAME", help="Of times without one: Europe/Berlin.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")]
+
+
+def ingest(
+    paths: Paths = None, source: SourceOption = None, timezone: ZoneOption = "UTC", as_json: JsonOption = False
+) -> None:
+    """Send articles to Kafka, each once: what has been sent before is skipped.
+
+    Ends with 0, with 65 when records were rejected, with 66 when a file could not be read.
+    """
+    zone = _zone(timezone)
+    if not paths:
+        raise typer.BadParameter("give files, folders, or - for standard input")
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    quieten_kafka(settings.log_level)
+    account = Account(as_json)
+    with account.closing(), stop_signals() as stop, progress_bar(account.console, paths) as on_progress:
+        ingest_paths(
+            paths,
+            settings.connection,
+            settings.topics.articles.name,
+            settings.at.ledger,
+            clock=SystemClock(),
+            zone=zone,
+            source=source,
+            stopped=stop.is_set,
+            on_progress=on_progress,
+            on_reject=account.tell,
+            summary=account.summary,
+        )
+    raise typer.Exit(account.summary.exit_status)
+
+
+class Account:
+    """Tells each reject as it comes, up to a number, and the summary at the end, also when the ingest fails."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.summary = Summary()
+        self.console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        self._as_json = as_json
+
+    def tell(self, rejected: Rejected) -> None:
+        """Print one reject on stderr, while there are few."""
+        if self.summary.rejected <= MAX_KEPT_REJECTS:
+            self.console.print(f"rejected {rejected}")
+
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Print the summary after the block, however it ends."""
+        try:
+            yield
+        finally:
+            more = self.summary.rejected - MAX_KEPT_REJECTS
+            if more > 0:
+                self.console.print(f"rejected {more:,} more")
+            typer.echo(json.dumps(self.summary.to_json()) if self._as_json else in_words(self.summary))
+
+
+def in_words(summary: Summary) -> str:
+    """The summary in one line."""
+    told = f"{summary.sent:,} sent, {summary.skipped:,} skipped as already sent, {summary.rejected:,} rejected"
+    return f"{told}, {summary.ignored:,} files of other formats ignored" if summary.ignored else told
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set: the first asks for a clean end, a second one ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, _: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def progress_bar(console: Console, paths: list[str]) -> Iterator[OnProgress | None]:
+    """A bar of the bytes read, where someone can see it; with standard input among the paths, a count alone."""
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.fields[told]}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("ingest", total=input_bytes(paths), told="reading")
+
+        def show(summary: Summary) -> None:
+            bar.update(task, completed=summary.bytes_read, told=f"{summary.sent + summary.skipped:,} articles")
+
+        yield show
+
+
+def quieten_kafka(level: str) -> None:
+    """Keep kafka-python's lines, dozens for a broker that restarts, for those who debug: what fails is told anyway."""
+    if level != "debug":
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"no time zone {name}", param_hint="--timezone") from error
