@@ -1,0 +1,26 @@
+"""``tocsin writer``: the DuckDB writer, in the foreground."""
+
+import signal
+import threading
+
+from sinks.duckdb.lake import Lake
+from sinks.duckdb.writer import Writer
+from tocsin.logs import configure_logging
+from tocsin.settings import load_settings
+
+
+def writer() -> None:
+    """Land the topics in the lake until SIGTERM or Ctrl-C; the batch in hand is finished then."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with Lake(settings.at.lake) as lake:
+        Writer(
+            settings.connection,
+            settings.topics,
+            lake,
+            batch_rows=settings.writer_batch_rows,
+            linger_seconds=settings.writer_linger_seconds,
+        ).run(stop)
