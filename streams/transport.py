@@ -11,6 +11,8 @@ from faust.transport.drivers import aiokafka as driver
 class Consumer(driver.Consumer):
     """Commits an offset only when every message before it was acknowledged in the present assignment."""
 
+    logger = driver.logger
+
     def ack(self, message: Any) -> bool:
         """Mark a message as handled, unless it was fetched before the last rebalance.
 
