@@ -66,11 +66,11 @@ def _walk(path: str) -> Iterator[Path | Rejected | Ignored]:
         return
     closed: list[OSError] = []
     for folder, folders, names in os.walk(path, onerror=closed.append):
+        yield from _unreadable(closed)
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(each for each in names if not each.startswith(".")):
             file = Path(folder, name)
             yield file if file.suffix.lower() in FORMATS and file.is_file() else Ignored(Place(str(file)))
-        yield from _unreadable(closed)
     yield from _unreadable(closed)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 UNREADABLE = "unreadable"
 """The reason of a file or folder that is missing or closed to us: a command ends with 66 for it, not 65."""
@@ -58,7 +57,6 @@ class Ignored:
 
     place: Place
     size_bytes: int = 0
-    kind: Literal["ignored"] = "ignored"
 
 
 Outcome = Candidate | Rejected | Ignored
