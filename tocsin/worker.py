@@ -21,6 +21,7 @@ from streams.quiet_logs import QuietFilter
 from streams.runner import run_app
 from streams.watchdog import Position, start_watchdog
 from tocsin.cluster import committed_offsets, describe_topics, wait_for_broker
+from tocsin.health import Heartbeat
 from tocsin.settings import Settings
 
 log = structlog.stdlib.get_logger(__name__)
@@ -31,9 +32,10 @@ BROKER_SECONDS = 60.0
 POLL_SECONDS = 0.5
 
 
-def run_worker(settings: Settings, analyser: Analyser) -> None:
+def run_worker(settings: Settings, analyser: Analyser, heartbeat: Heartbeat = lambda: None) -> None:
     """Wait for broker and topics, then run.
 
+    Parameters: heartbeat -- called whenever the watchdog has looked and the broker has answered.
     Raises: BrokerUnavailableError, SettingsError -- as `wait_for_topics`; PipelineError -- what an agent ended with;
         TransientError -- faust has failed.
     """
@@ -44,7 +46,7 @@ def run_worker(settings: Settings, analyser: Analyser) -> None:
     wait_for_topics(settings, BROKER_SECONDS)
     try:
         with tempfile.TemporaryDirectory(prefix="tocsin-worker-") as folder:
-            asyncio.run(_run(settings, analyser, Path(folder)))
+            asyncio.run(_run(settings, analyser, heartbeat, Path(folder)))
     except PipelineError:
         raise
     except Exception as error:
@@ -68,7 +70,7 @@ def _missing(settings: Settings) -> list[str]:
     return [spec.name for spec in settings.topics if spec.name not in found]
 
 
-async def _run(settings: Settings, analyser: Analyser, folder: Path) -> None:
+async def _run(settings: Settings, analyser: Analyser, heartbeat: Heartbeat, folder: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -81,7 +83,13 @@ async def _run(settings: Settings, analyser: Analyser, folder: Path) -> None:
         data_folder=folder,
         dead_letter_limit=settings.dead_letter_limit,
     )
-    start_watchdog(lambda: read_positions(settings, app), settings.stall_seconds)
+
+    def watch() -> Mapping[int, Position]:
+        positions = read_positions(settings, app)
+        heartbeat()
+        return positions
+
+    start_watchdog(watch, settings.stall_seconds)
     log.info("worker starts", action="start", group=settings.classify_group)
     await run_app(app, stop)
     log.info("worker stopped", action="stop")

@@ -69,6 +69,7 @@ class Writer:
 
     Parameters: batch_rows, linger_seconds -- a batch is landed when it has so many messages, `BATCH_BYTES`, or its
         first message has waited so long.
+        heartbeat -- called several times a second while broker and lake take part.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Writer:
         start_seconds: float = START_SECONDS,
         refresh_seconds: float = REFRESH_SECONDS,
         maintenance: Maintenance | None = None,
+        heartbeat: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -93,6 +95,7 @@ class Writer:
         self._start_seconds = start_seconds
         self._refresh_seconds = refresh_seconds
         self._maintenance = maintenance or Maintenance(lake, clock)
+        self._heartbeat = heartbeat
         self._clock = clock
         self._monotonic = monotonic
         self._offsets = read_offsets(lake.connection)
@@ -133,6 +136,7 @@ class Writer:
                 reader.refresh(self._offsets)
             else:
                 self._land_if_any(batch)
+            self._heartbeat()
 
     def _collect(self, reader: TopicReader, stop: threading.Event) -> Batch:
         batch = Batch()

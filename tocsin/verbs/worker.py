@@ -1,10 +1,11 @@
 """``tocsin worker``: one Faust worker in the foreground."""
 
+from tocsin.health import HeartbeatOption, heartbeat_to
 from tocsin.logs import configure_logging
 from tocsin.settings import load_settings
 
 
-def worker() -> None:
+def worker(heartbeat: HeartbeatOption = None) -> None:
     """Run one worker until SIGTERM: articles in, classified articles and dead letters out.
 
     Start as many as there are partitions; they share the work. Exit status: 0 stopped, 69 no broker, 70 stood still,
@@ -16,4 +17,4 @@ def worker() -> None:
 
     settings = load_settings()
     configure_logging(settings.log_level)
-    run_worker(settings, create_analyser())
+    run_worker(settings, create_analyser(), heartbeat_to(heartbeat))

@@ -5,11 +5,12 @@ import threading
 
 from sinks.duckdb.lake import Lake
 from sinks.duckdb.writer import Writer
+from tocsin.health import HeartbeatOption, heartbeat_to
 from tocsin.logs import configure_logging
 from tocsin.settings import load_settings
 
 
-def writer() -> None:
+def writer(heartbeat: HeartbeatOption = None) -> None:
     """Land the topics in the lake until SIGTERM or Ctrl-C; the batch in hand is finished then."""
     settings = load_settings()
     configure_logging(settings.log_level)
@@ -23,4 +24,5 @@ def writer() -> None:
             lake,
             batch_rows=settings.writer_batch_rows,
             linger_seconds=settings.writer_linger_seconds,
+            heartbeat=heartbeat_to(heartbeat),
         ).run(stop)
