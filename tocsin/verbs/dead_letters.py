@@ -4,9 +4,13 @@ from typing import Annotated
 
 import typer
 
+from schemas.errors import InvalidMessageError
 from sinks.duckdb.lake import open_lake
+from tocsin.logs import configure_logging
 from tocsin.print_rows import print_json, print_table
+from tocsin.replay import replay_dead_letters
 from tocsin.settings import load_settings
+from tocsin.verbs.ingest import quieten_kafka
 from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
@@ -33,3 +37,29 @@ def list_dead_letters(
         print_table(columns, rows)
     else:
         typer.echo("no dead letters")
+
+
+@app.command()
+def replay(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="As `tocsin dead-letters list` has them.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every dead letter in the lake.")] = False,
+    reason: Annotated[str | None, typer.Option(help="With --all: only those with this reason.")] = None,
+) -> None:
+    """Send dead letters again, the original bytes to the original topic, after what was wrong has been mended.
+
+    Nothing downstream doubles: whatever is known by its id already is dropped. What is still wrong comes back as
+    a new dead letter.
+    """
+    if bool(ids) == every or (reason is not None and not every):
+        raise typer.BadParameter("name dead letters, or give --all, with --reason if you like")
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    quieten_kafka(settings.log_level)
+    sent, missing = replay_dead_letters(settings.at.lake, settings.connection, ids or None, reason)
+    typer.echo(f"{sent:,} sent again")
+    if missing:
+        raise InvalidMessageError(
+            "unknown_id", f"no such dead letter, or one without key and value: {', '.join(missing)}"
+        )
