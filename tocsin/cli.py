@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from schemas.errors import PipelineError
-from tocsin.verbs import schemas
+from tocsin.verbs import broker, schemas, topics
 
 app = typer.Typer(
     name="tocsin",
@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 
 
+app.add_typer(broker.app, name="broker")
+app.add_typer(topics.app, name="topics")
 app.add_typer(schemas.app, name="schemas")
 
 

@@ -1,5 +1,8 @@
 """Questions to a Kafka cluster, through kafka-python's admin client: is it there, how far are topics and groups."""
 
+import logging
+import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ from kafka.errors import (
     CoordinatorNotAvailableError,
     KafkaError,
     NotCoordinatorError,
+    SaslAuthenticationFailedError,
     UnknownTopicOrPartitionError,
 )
 from kafka.structs import OffsetAndMetadata
@@ -23,7 +27,13 @@ from schemas.topics import Topics
 ANSWER_SECONDS = 10.0
 """How long a cluster that is said to be there may take to answer."""
 
+ATTEMPT_SECONDS = 3.0
+"""After so long without an answer it is asked why: a refused user or certificate ends the waiting, no other reason."""
+
 POLL_SECONDS = 0.1
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while `_Reasons` listens, since kafka-python's logger is one for all threads."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +53,11 @@ def open_admin(connection: BrokerConnection, seconds: float = ANSWER_SECONDS) ->
     Raises: BrokerUnavailableError -- none answers, it refuses the user, or an answer in the block fails;
     SettingsError -- a certificate or key cannot be read.
     """
-    try:
-        options = connection.kafka_python_options()
-    except OSError as error:
-        raise SettingsError(f"ssl_cafile, ssl_certfile or ssl_keyfile: {error}") from error
-    address = f"{connection.bootstrap_servers} ({connection.security_protocol})"
-    try:
-        admin = KafkaAdminClient(**options, bootstrap_timeout_ms=int(seconds * 1000))
-    except KafkaError as error:
-        raise BrokerUnavailableError(f"no broker answers at {address}: {error}") from error
+    admin = _connect(connection, time.monotonic() + seconds)
     try:
         yield admin
     except KafkaError as error:
-        raise BrokerUnavailableError(f"the broker at {address} cannot do as asked: {error}") from error
+        raise BrokerUnavailableError(f"the broker at {_address(connection)} cannot do as asked: {error}") from error
     finally:
         admin.close()
 
@@ -107,6 +109,71 @@ def committed_offsets(connection: BrokerConnection, group: str) -> dict[tuple[st
     with open_admin(connection) as admin:
         found = _group_offsets(admin, group)
     return {(each.topic, each.partition): at.offset for each, at in found.items() if at.offset >= 0}
+
+
+class _Reasons(logging.Handler):
+    """Why no connection came about. kafka-python only logs that, and raises "unable to bootstrap" whatever it was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Exception] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        self.found.extend(each for each in arguments if isinstance(each, Exception))
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take the log of kafka-python's connections, which for a broker that is not there yet is mere noise."""
+        logger = logging.getLogger("kafka.net")
+        with _ONE_AT_A_TIME:
+            propagated = logger.propagate
+            logger.addHandler(self)
+            logger.propagate = False
+            try:
+                yield
+            finally:
+                logger.propagate = propagated
+                logger.removeHandler(self)
+
+    @property
+    def refusal(self) -> Exception | None:
+        """The reason that no waiting will mend: the user or the certificate is refused."""
+        refusals = [each for each in self.found if _is_refusal(each)]
+        return refusals[0] if refusals else None
+
+
+def _is_refusal(error: Exception) -> bool:
+    return isinstance(error, SaslAuthenticationFailedError) or "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def _connect(connection: BrokerConnection, deadline: float) -> KafkaAdminClient:
+    try:
+        options = connection.kafka_python_options()
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(f"ssl_cafile, ssl_certfile or ssl_keyfile: {error}") from error
+    reasons = _Reasons()
+    while True:
+        left = max(deadline - time.monotonic(), POLL_SECONDS)
+        try:
+            with reasons.listening():
+                return KafkaAdminClient(**options, bootstrap_timeout_ms=int(min(left, ATTEMPT_SECONDS) * 1000))
+        except KafkaError as error:
+            if reasons.refusal or time.monotonic() >= deadline:
+                raise BrokerUnavailableError(_unanswered(connection, reasons)) from error
+
+
+def _unanswered(connection: BrokerConnection, reasons: _Reasons) -> str:
+    reason = reasons.refusal or (reasons.found[0] if reasons.found else "no connection in time")
+    message = f"no broker answers at {_address(connection)}: {reason}"
+    if reasons.refusal is None and connection.uses_sasl and "disconnected" in message:
+        # what is left of a refused user when the broker's answer and the end of the connection come together
+        message += "; is sasl_username, sasl_password or sasl_mechanism wrong?"
+    return message
+
+
+def _address(connection: BrokerConnection) -> str:
+    return f"{connection.bootstrap_servers} ({connection.security_protocol})"
 
 
 def _group_offsets(admin: KafkaAdminClient, group: str) -> dict[TopicPartition, OffsetAndMetadata]:

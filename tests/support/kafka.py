@@ -1,7 +1,8 @@
 """The Apache Kafka of the tests: on free ports, with a listener in the clear and one for SASL over TLS."""
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,3 +93,12 @@ def create_topics(connection: BrokerConnection) -> Topics:
     topics = Topics().with_prefix(f"t{secrets.token_hex(4)}.").with_partitions(TEST_PARTITIONS)
     apply_topics(connection, topics)
     return topics
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until ``condition`` holds. Raises: TimeoutError -- it does not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds} s")
+        time.sleep(0.05)

@@ -63,7 +63,7 @@ def ensure_jars(repository: Path, progress: Progress, jars: Iterable[Jar] | None
     Returns: the jars' paths, in class path order.
     Raises: SettingsError -- a jar is not what the list says; BrokerUnavailableError -- a download is refused.
     """
-    wanted = list(pinned_jars() if jars is None else jars)
+    wanted = pinned_jars() if jars is None else list(jars)
     if any(not (repository / jar.path).exists() for jar in wanted):
         _download_missing(repository, wanted, progress)
     for jar in wanted:

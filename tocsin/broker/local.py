@@ -1,5 +1,6 @@
 """One Apache Kafka node on this machine: prepare, start, stop, status."""
 
+import base64
 import os
 import signal
 import socket
@@ -9,28 +10,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 from filelock import FileLock, Timeout
 
 from schemas.connection import BrokerConnection
 from schemas.errors import AlreadyRunningError, BrokerUnavailableError, SettingsError
-from tocsin.broker.jars import Progress, default_repository, ensure_jars
+from tocsin.broker.jars import Progress, default_repository, ensure_jars, pinned_jars
 from tocsin.broker.java import find_java
 from tocsin.broker.pidfile import PidFile
 from tocsin.broker.properties import LOOPBACK, render_properties, server_properties
 from tocsin.cluster import wait_for_broker
 
-START_SECONDS = 60.0
-"""A start takes 3 s, or 6 s after a kill; a busy machine may be ten times slower."""
+START_SECONDS = 120.0
+"""A start takes 3 s, or 6 s after a kill; on a machine with more to do than it can, 30 s have been seen."""
 
 STOP_SECONDS = 30.0
 """A stop takes under a second; then the process is killed."""
 
+RELEASE_SECONDS = 5.0
+"""A JVM that was killed is a zombie at once, but keeps its port until the last of its threads is gone."""
+
 POLL_SECONDS = 0.1
 
-CLUSTER_ID = "dG9jc2luLWxvY2FsLWthZg"
-"""22 characters of base64, as Kafka wants them: "tocsin-local-kaf"."""
+LOG_TAIL_BYTES = 65536
+"""How much of its log's end is searched for the error that ended the broker."""
 
 HEAP = "512m"
 """350 MB resident under load; the page cache, not the heap, is what makes Kafka quick."""
@@ -97,6 +102,7 @@ class LocalBroker:
         """
         self._refuse_second()
         ensure_jars(self.repository, self.progress)
+        find_java()
         self.folder.mkdir(parents=True, exist_ok=True)
         properties = server_properties(self.data_folder, self.port, free_port(), self.extra)
         self.properties_file.write_text(render_properties(properties), "ascii")
@@ -105,9 +111,9 @@ class LocalBroker:
             self._format()
 
     def command(self) -> list[str]:
-        """The argv that is the broker, once prepared. It logs to stderr and ends cleanly on SIGTERM.
+        """The argv that is the broker, once prepared, for every start anew: it logs to stderr, ends cleanly on SIGTERM.
 
-        Raises: SettingsError, BrokerUnavailableError -- as `prepare`.
+        Raises: SettingsError -- there is no Java.
         """
         return [*self._java(), "kafka.Kafka", str(self.properties_file)]
 
@@ -169,13 +175,13 @@ class LocalBroker:
         process = self.pid_file.process()
         if process is not None and process.pid != os.getpid():
             raise AlreadyRunningError(f"a broker runs already on {self.folder}, pid {process.pid}")
-        if is_listening(self.port):
+        grace = RELEASE_SECONDS if self.pid_file.path.exists() else 0.0
+        if not _is_released(self.port, time.monotonic() + grace):
             raise AlreadyRunningError(
                 f"port {self.port} is taken by another process: set TOCSIN_BROKER_PORT to a free one"
             )
 
     def _java(self) -> list[str]:
-        jars = ensure_jars(self.repository, self.progress)
         return [
             str(find_java()),
             f"-Xmx{HEAP}",
@@ -185,11 +191,11 @@ class LocalBroker:
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
             "-cp",
-            os.pathsep.join(map(str, jars)),
+            os.pathsep.join(str(self.repository / jar.path) for jar in pinned_jars()),
         ]
 
     def _format(self) -> None:
-        arguments = ["format", "--standalone", "-t", CLUSTER_ID, "-c", str(self.properties_file)]
+        arguments = ["format", "--standalone", "-t", random_cluster_id(), "-c", str(self.properties_file)]
         done = subprocess.run(
             [*self._java(), "kafka.tools.StorageTool", *arguments, *self.format_arguments],
             capture_output=True,
@@ -209,11 +215,27 @@ class LocalBroker:
     def _wait(self, process: subprocess.Popen[bytes], deadline: float) -> None:
         while not is_listening(self.port):
             if process.poll() is not None:
-                raise BrokerUnavailableError(f"the broker ended with status {process.returncode}: see {self.log_file}")
+                raise BrokerUnavailableError(f"the broker ended with status {process.returncode}{self._why()}")
             if time.monotonic() > deadline:
-                raise BrokerUnavailableError(f"the broker does not listen on port {self.port}: see {self.log_file}")
+                raise BrokerUnavailableError(f"the broker does not listen on port {self.port}{self._why()}")
             time.sleep(POLL_SECONDS)
         wait_for_broker(self.connection, max(deadline - time.monotonic(), 1.0))
+
+    def _why(self) -> str:
+        """The last error in the log, and where the rest is."""
+        with self.log_file.open("rb") as log:
+            log.seek(max(self.log_file.stat().st_size - LOG_TAIL_BYTES, 0))
+            lines = log.read().decode("utf-8", "replace").splitlines()
+        errors = [line.strip() for line in lines if "ERROR" in line or "Exception: " in line]
+        return f": {errors[-1]} (see {self.log_file})" if errors else f": see {self.log_file}"
+
+
+def random_cluster_id() -> str:
+    """A cluster id as Kafka makes them: 22 characters of base64. Data that is formatted anew is another cluster's, so
+    that whoever remembers offsets can tell that they are not this one's."""
+    while (made := base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass  # the storage tool would take it for an option
+    return made
 
 
 def free_port() -> int:
@@ -228,6 +250,14 @@ def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
         return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def _is_released(port: int, deadline: float) -> bool:
+    while is_listening(port):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 def _end(process: psutil.Process, seconds: float) -> None:
