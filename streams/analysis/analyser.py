@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
 from schemas.article.v1 import ArticleV1
-from schemas.classified_article.v1 import MAX_ITEMS, ClassifiedArticleV1, EvidenceV1, Kind, PassageV1, SetAsideV1
+from schemas.classified_article.v1 import ClassifiedArticleV1, EvidenceV1, Kind, PassageV1, SetAsideV1
 from streams.analysis.boilerplate import split_blocks
 from streams.analysis.classifier import Judgement, SentenceClassifier
 from streams.analysis.items import Finding, build_items
@@ -15,8 +14,11 @@ from streams.analysis.sentences import Sentence, split_sentences
 THRESHOLD = 0.5
 """A label is given at this probability: more likely than not. Probabilities are calibrated, so no kind needs its own."""
 
-MAX_EVIDENCE = 100
-"""As many as a passage's schema takes."""
+MAX_EVIDENCE = 12
+"""Pieces of evidence kept of a passage; a reader needs a few, and each travels with every copy of the message."""
+
+MAX_SET_ASIDE = 10_000
+"""As many stretches as the schema takes: a text with more lines of boilerplate is no article."""
 
 
 class Analyser:
@@ -48,8 +50,8 @@ class Analyser:
             date_classified=date_classified,
             classifier=self._sentence_classifier.identity,
             sentences=len(sentences),
-            items=tuple(islice(build_items(article.article_id, article.text, findings), MAX_ITEMS)),
-            set_aside=tuple(SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside),
+            items=tuple(build_items(article.article_id, findings)),
+            set_aside=tuple(SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside[:MAX_SET_ASIDE]),
         )
 
     def score(self, sentences: Sequence[str]) -> list[dict[Kind, float]]:

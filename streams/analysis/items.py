@@ -1,11 +1,62 @@
-"""Passages to items: one item is what the article says of one act."""
+"""Passages to items: one item is what the article says of one act.
 
+The rule: a passage joins the latest item of its kind that it may belong to, and opens a new one otherwise. It may belong
+where it shares a name with the item, or two other words, or stands within `ADJACENT_SENTENCES` of it, or names nothing
+at all ("The order came days later"). A directive moreover never joins one of another sort of action: sending troops,
+stopping something and banning something are different acts however close they stand.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from schemas.classified_article.v1 import DirectiveItemV1, ItemV1, Kind, LegalItemV1, PassageV1, ProtestItemV1
+from schemas.classified_article.v1 import (
+    MAX_ITEMS,
+    DirectiveItemV1,
+    ItemV1,
+    Kind,
+    LegalItemV1,
+    PassageV1,
+    ProtestItemV1,
+)
+from streams.analysis.records import read_directive, read_legal, read_protest
 
-_MODELS = {Kind.DIRECTIVE: DirectiveItemV1, Kind.PROTEST: ProtestItemV1, Kind.LEGAL: LegalItemV1}
+ADJACENT_SENTENCES = 2
+"""News paragraphs have one to three sentences: within one, a passage goes on with what the last one told."""
+
+MAX_PASSAGES_OF_ITEM = 2_000
+"""As many as an item's schema takes."""
+
+MAX_PASSAGES_BYTES = 1_100_000
+"""Passages that travel with one article, so that with 10,000 stretches set aside its value stays under its 2 MiB."""
+
+PASSAGE_BYTES, EVIDENCE_BYTES = 120, 90
+"""What a passage and a piece of evidence cost in JSON beside their text."""
+
+_NAME = re.compile(r"\b[A-Z][\w&.’'-]*\w")  # noqa: RUF001 - the press writes this apostrophe
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_POSSESSIVE = re.compile(r"[’']s?$")  # noqa: RUF001 - likewise
+_NO_NAMES = frozenset(
+    "the a an this that these those he she it they we you i his her its their our my in on at by for from to of as and but or "
+    "if while when after before during since under over with without about however meanwhile earlier later also currently "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december mr mrs ms dr sir president minister prime judge court police government state city new "
+    "officials protesters demonstrators protests thousands hundreds similar another no not more most some many all each "
+    "there here what who which where why how yesterday today tomorrow last next first second opponents officers".split()
+)
+_SAME_WORDS = 2
+
+_ACTIONS = (
+    ("troops", re.compile(r"\b(?:deploy\w*|troops?|soldiers|marines|national guard|mobili[sz]\w+)\b", re.IGNORECASE)),
+    ("emergency", re.compile(r"\b(?:emergenc\w+|martial law|calamity|curfews?|lockdowns?)\b", re.IGNORECASE)),
+    ("evacuation", re.compile(r"\bevacuat\w+\b", re.IGNORECASE)),
+    ("sanctions", re.compile(r"\b(?:sanction\w*|embargo\w*|expel\w*|ambassadors?)\b", re.IGNORECASE)),
+    ("recall", re.compile(r"\brecall\w*\b", re.IGNORECASE)),
+    ("stop", re.compile(r"\b(?:paus\w+|halt\w*|suspen\w+|stop\w*|freez\w+|froze|clos(?:es?|ed|ing|ure)|shut\w*)\b", re.IGNORECASE)),
+    ("release", re.compile(r"\b(?:lift(?:s|ed|ing)?|eas(?:es|ed|ing)|reopen\w*|revok\w+|rescind\w*)\b", re.IGNORECASE)),
+    ("ban", re.compile(r"\b(?:bans?|banned|banning|prohibit\w*|outlaw\w*|forb[ia]d\w*|barr?(?:s|ed|ing))\b", re.IGNORECASE)),
+    ("more", re.compile(r"\b(?:expand\w*|step(?:s|ped)? up|ramp\w* up|priorit\w+|increas\w+|quota)\b", re.IGNORECASE)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +68,104 @@ class Finding:
     passage: PassageV1
 
 
-def build_items(article_id: str, text: str, findings: Sequence[Finding]) -> Iterator[ItemV1]:
+@dataclass(slots=True)
+class _Draft:
+    """An item while it grows."""
+
+    kind: Kind
+    action: str | None
+    last_sentence: int = -1
+    names: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    passages: list[PassageV1] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What decides where a finding belongs."""
+
+    action: str | None
+    names: frozenset[str]
+    words: frozenset[str]
+
+
+def build_items(article_id: str, findings: Sequence[Finding]) -> Iterator[ItemV1]:
     """Gather findings into items, in the order of their first passage.
 
-    Parameters: text -- the article's, which offsets point into; findings -- in the article's order.
-    Returns: items numbered from 0; each finding is in exactly one of them.
+    Parameters: findings -- in the article's order.
+    Returns: at most `MAX_ITEMS` items, numbered from 0; each finding is in exactly one of them, save that of an article
+    with more than `MAX_PASSAGES_BYTES` of passages the weakest are left out.
     """
-    for number, kind in enumerate(dict.fromkeys(finding.kind for finding in findings)):
-        passages = tuple(finding.passage for finding in findings if finding.kind is kind)
-        yield _MODELS[kind](
-            item_id=f"{article_id}#{number}", p=max(passage.p for passage in passages), passages=passages
-        )
+    drafts: list[_Draft] = []
+    for finding in _strongest(findings):
+        traits = _traits(finding)
+        draft = _home(drafts, finding, traits)
+        if draft is None:
+            draft = _Draft(finding.kind, traits.action)
+            drafts.append(draft)
+        _add(draft, finding, traits)
+    return (_build(f"{article_id}#{number}", draft) for number, draft in enumerate(drafts[:MAX_ITEMS]))
+
+
+def _strongest(findings: Sequence[Finding]) -> list[Finding]:
+    """As many findings as fit, the strongest first to stay, in their old order."""
+    left = MAX_PASSAGES_BYTES
+    kept = set()
+    for index in sorted(range(len(findings)), key=lambda index: -findings[index].passage.p):
+        left -= _size(findings[index].passage)
+        if left < 0:
+            break
+        kept.add(index)
+    return [finding for index, finding in enumerate(findings) if index in kept]
+
+
+def _size(passage: PassageV1) -> int:
+    return len(passage.text.encode("utf-8", "surrogatepass")) * 2 + PASSAGE_BYTES + EVIDENCE_BYTES * len(passage.evidence)
+
+
+def _traits(finding: Finding) -> _Traits:
+    text = finding.passage.text
+    names = (_POSSESSIVE.sub("", name).lower() for name in _NAME.findall(text))
+    return _Traits(
+        next((name for name, pattern in _ACTIONS if pattern.search(text)), None) if finding.kind is Kind.DIRECTIVE else None,
+        frozenset(name for name in names if name not in _NO_NAMES),
+        frozenset(word.lower()[:6] for word in _WORD.findall(text)),
+    )
+
+
+def _home(drafts: Sequence[_Draft], finding: Finding, traits: _Traits) -> _Draft | None:
+    """The latest item that the finding may belong to; when there are too many items, the last of its kind."""
+    own = [draft for draft in drafts if draft.kind is finding.kind and len(draft.passages) < MAX_PASSAGES_OF_ITEM]
+    home = next((draft for draft in reversed(own) if _belongs(draft, finding, traits)), None)
+    return home or (own[-1] if own and len(drafts) >= MAX_ITEMS else None)
+
+
+def _belongs(draft: _Draft, finding: Finding, traits: _Traits) -> bool:
+    if traits.action and draft.action and traits.action != draft.action:
+        return False
+    return (
+        finding.sentence - draft.last_sentence <= ADJACENT_SENTENCES
+        or not traits.names
+        or not traits.names.isdisjoint(draft.names)
+        or len(traits.words & draft.words) >= _SAME_WORDS
+    )
+
+
+def _add(draft: _Draft, finding: Finding, traits: _Traits) -> None:
+    draft.passages.append(finding.passage)
+    draft.last_sentence = finding.sentence
+    draft.action = draft.action or traits.action
+    draft.names |= traits.names
+    draft.words |= traits.words
+
+
+def _build(item_id: str, draft: _Draft) -> ItemV1:
+    passages = tuple(draft.passages)
+    p = max(passage.p for passage in passages)
+    match draft.kind:
+        case Kind.DIRECTIVE:
+            return DirectiveItemV1(item_id=item_id, p=p, passages=passages, record=read_directive(passages))
+        case Kind.PROTEST:
+            return ProtestItemV1(item_id=item_id, p=p, passages=passages, record=read_protest(passages))
+        case Kind.LEGAL:
+            return LegalItemV1(item_id=item_id, p=p, passages=passages, record=read_legal(passages))
