@@ -7,7 +7,11 @@ import typer
 from rich.console import Console
 
 from schemas.errors import PipelineError
-from tocsin.verbs import broker, schemas, topics
+from tocsin.verbs import broker, dead_letters, schemas, sql, topics, worker, writer
+from tocsin.verbs.analyse import analyse
+from tocsin.verbs.classify import classify
+from tocsin.verbs.ingest import ingest
+from tocsin.verbs.up import demo, status, up
 
 app = typer.Typer(
     name="tocsin",
@@ -17,9 +21,19 @@ app = typer.Typer(
 )
 
 
+app.command()(demo)
+app.command()(up)
+app.command()(status)
 app.add_typer(broker.app, name="broker")
 app.add_typer(topics.app, name="topics")
 app.add_typer(schemas.app, name="schemas")
+app.command()(ingest)
+app.command()(classify)
+app.command()(analyse)
+app.command()(worker.worker)
+app.command()(writer.writer)
+app.command()(sql.sql)
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def main() -> NoReturn:

@@ -26,6 +26,11 @@ class Home:
 
     path: Path
 
+    @classmethod
+    def default(cls) -> "Home":
+        """The one that is used when TOCSIN_HOME names none."""
+        return cls(Path("~/.tocsin").expanduser())
+
     @property
     def settings_file(self) -> Path:
         """The settings file, which need not exist."""
@@ -62,7 +67,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TOCSIN_", env_ignore_empty=True, extra="forbid", frozen=True)
 
-    home: Path = Path("~/.tocsin")
+    home: Path = Field(default_factory=lambda: Home.default().path)
     broker: Annotated[str, Field(pattern=r"^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$")] | None = None
     broker_port: Annotated[int, Field(ge=1024, le=65534)] = 19092
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
@@ -164,7 +169,8 @@ def load_settings() -> Settings:
 
     Raises: SettingsError -- the file is not TOML, a key is unknown, a value is out of bounds; the message names each.
     """
-    home = Home(Path(os.environ.get("TOCSIN_HOME") or "~/.tocsin").expanduser().absolute())
+    named = os.environ.get("TOCSIN_HOME")
+    home = Home(Path(named).expanduser().absolute()) if named else Home.default()
     try:
         return Settings(**_from_file(home.settings_file))
     except ValidationError as error:

@@ -1,0 +1,184 @@
+"""Nothing lost, nothing twice: SIGKILL at random moments, then the lake against what was sent, by id.
+
+Knows Tocsin only as a command. TOCSIN_KILL_SEED chooses the moments; without it they differ from run to run.
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ARTICLES = 3_000
+ROUNDS = 7
+"""How often something is killed; every one of worker, writer, broker and source at least once."""
+
+SENT_PER_SECOND = 120
+"""So that the articles arrive for as long as the killing goes on."""
+
+TEXTS = (
+    "The governor ordered an overnight curfew in the port of Maralo on Monday.\n\nShops closed early. It rained.",
+    "Hundreds of nurses marched through Tessen on Friday over staffing.\n\nPolice used tear gas to clear them.",
+    "A federal judge blocked the decree on Tuesday.\n\nThe ministry said it would appeal against the ruling.",
+    "The minister banned night flights from June.\n\nThousands protested outside the ministry on Sunday.",
+    "Airlines filed a lawsuit in the high court on Thursday, and a hearing is scheduled for Monday.",
+    "The striker scored twice in the second half.\n\nHis club had bought him in July.",
+)
+
+
+class Tocsin:
+    """One home of Tocsin and its command."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._environment = os.environ | {"TOCSIN_HOME": str(home), "TOCSIN_BROKER_PORT": str(free_port())}
+
+    def start(self, *verb: str, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tocsin", *verb]
+        return subprocess.Popen(command, env=self._environment, text=True, **options)
+
+    def output(self, *verb: str) -> str:
+        process = self.start(*verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, f"{verb}: {errors}"
+        return output
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = json.loads(self.output("status", "--json"))
+        return status
+
+    def sql(self, question: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self.output("sql", "--json", question))
+        return rows
+
+    def pid_of(self, kind: str) -> int | None:
+        pids = [each["pid"] for each in self.status()["processes"] if each["name"].startswith(kind)]
+        return pids[0] if pids else None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def tocsin(tmp_path: Path) -> Iterator[Tocsin]:
+    tocsin = Tocsin(tmp_path / "home")
+    with (tmp_path / "up.log").open("w") as log:
+        up = tocsin.start("up", stdout=log, stderr=log)
+    try:
+        wait_for(lambda: tocsin.pid_of("worker") is not None, "the worker's start", up)
+        yield tocsin
+    finally:
+        up.terminate()
+        assert up.wait(60) == 0, (tmp_path / "up.log").read_text()
+
+
+def wait_for(condition: Any, what: str, process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert process is None or process.poll() is None, f"ended while waiting for {what}"
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what} in vain"
+        time.sleep(0.2)
+
+
+def article(number: int) -> dict[str, str]:
+    return {
+        "id": f"kill-{number:05}",
+        "source": f"outlet-{number % 7}",
+        "url": f"https://outlet-{number % 7}.example/{number}",
+        "title": f"Report {number}",
+        "date_published": "2026-03-02T12:00:00Z",
+        "text": TEXTS[number % len(TEXTS)],
+    }
+
+
+def found_in_a_quiet_run(tocsin: Tocsin, folder: Path) -> list[list[dict[str, Any]]]:
+    """What the analysis finds in each of `TEXTS` when nobody is killed."""
+    found = []
+    for number, text in enumerate(TEXTS):
+        file = folder / f"text-{number}.txt"
+        file.write_text(text)
+        found.append(json.loads(tocsin.output("analyse", str(file), "--json"))["items"])
+    return found
+
+
+def feed(ingest: subprocess.Popen[str], numbers: range, until: float) -> None:
+    """Write articles to a running ingest at `SENT_PER_SECOND`, until ``until`` or the end."""
+    assert ingest.stdin is not None
+    for number in numbers:
+        ingest.stdin.write(json.dumps(article(number)) + "\n")
+        ingest.stdin.flush()
+        time.sleep(1 / SENT_PER_SECOND)
+        if time.monotonic() > until:
+            return
+
+
+@pytest.mark.kafka
+@pytest.mark.kill
+@pytest.mark.timeout(600)
+def test_killed_processes_lose_nothing_and_double_nothing(tocsin: Tocsin, tmp_path: Path) -> None:
+    seed = int(os.environ.get("TOCSIN_KILL_SEED") or time.time_ns() % 1_000_000)
+    sys.stdout.write(f"TOCSIN_KILL_SEED={seed}\n")
+    chance = random.Random(seed)
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text("".join(json.dumps(article(number)) + "\n" for number in range(ARTICLES)))
+
+    killed = kill_while_ingesting(tocsin, chance)
+    assert {"worker", "writer", "broker", "source"} <= set(killed)
+    wait_for(lambda: tocsin.status()["broker_answers"], "the broker to answer")
+    tocsin.output("ingest", str(wire))
+    wait_for(lambda: tocsin.status()["drained"], "everything to be in the lake")
+
+    assert_lake_holds_what_was_sent(tocsin, found_in_a_quiet_run(tocsin, tmp_path))
+
+
+def kill_while_ingesting(tocsin: Tocsin, chance: random.Random) -> list[str]:
+    """Feed a source while worker, writer and broker are killed in turn; the source itself is killed at the end."""
+    rest = [chance.choice(("worker", "writer", "broker")) for _ in range(ROUNDS - 4)]
+    victims = ["worker", "writer", "broker", *rest]
+    chance.shuffle(victims)
+    ingest = tocsin.start("ingest", "-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    sent = 0
+    for victim in victims:
+        upto = min(sent + int(SENT_PER_SECOND * chance.uniform(1.0, 4.0)), ARTICLES)
+        feed(ingest, range(sent, upto), until=time.monotonic() + 10)
+        sent = upto
+        wait_for(lambda name=victim: tocsin.pid_of(name) is not None, f"{victim} to run")
+        os.kill(tocsin.pid_of(victim) or 0, signal.SIGKILL)
+    ingest.kill()
+    ingest.wait()
+    return [*victims, "source"]
+
+
+def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[list[dict[str, Any]]]) -> None:
+    sent = {f"kill-{number:05}" for number in range(ARTICLES)}
+    items = {
+        f"kill-{number:05}#{position}": len(item["passages"])
+        for number in range(ARTICLES)
+        for position, item in enumerate(found[number % len(TEXTS)])
+    }
+    assert len(items) >= ARTICLES // 2, "the texts hold too little to find"
+
+    for table in ("articles", "classifications"):
+        landed = [row["article_id"] for row in tocsin.sql(f"select article_id from {table}")]
+        assert (len(set(landed) - sent), len(sent - set(landed)), len(landed) - len(set(landed))) == (0, 0, 0), table
+
+    landed_items = [(row["item_id"], row["n"]) for row in tocsin.sql("select item_id, len(passages) as n from items")]
+    assert len(landed_items) == len(items)
+    assert dict(landed_items) == items
+
+    passages = tocsin.sql("select item_id, start_offset, count(*) as n from passages group by all")
+    assert {row["n"] for row in passages} == {1}
+    assert len(passages) == sum(items.values())
+    assert tocsin.sql("select * from dead_letters") == []

@@ -1,0 +1,185 @@
+"""``tocsin demo``: the main job once, on the sample wire, with everything that it needs started and stopped."""
+
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from schemas.errors import PipelineError
+from sinks.duckdb.lake import open_lake
+from streams.clock import SystemClock
+from streams.sources.ingest import ingest_paths
+from streams.sources.summary import Summary
+from tocsin.broker.jars import default_repository, ensure_jars
+from tocsin.broker.local import ignore_progress
+from tocsin.settings import Home, Settings
+from tocsin.status import Status, read_status
+from tocsin.supervisor import die_with_parent
+from tocsin.up import process_spec
+
+SAMPLE_WIRE = Path(__file__).parent / "sample_wire"
+QUERIES = Path(__file__).parent / "queries"
+
+READY_SECONDS = 120.0
+"""How long broker, worker and writer may take until they run, on a slow machine."""
+
+DRAIN_SECONDS = 120.0
+"""How long the sample wire may take from the topic to the lake; it is a matter of seconds."""
+
+POLL_SECONDS = 0.2
+
+EXAMPLE_QUESTION = "select source, issuer, passage from directives limit 5"
+"""Fits the width of a terminal, and reads by itself."""
+
+EXCERPT_CHARACTERS = 160
+"""Two lines of a terminal."""
+
+
+def run_demo(settings: Settings, console: Console) -> None:
+    """Start what does not run yet, ingest the sample wire, wait until it has landed, show it, stop what was started.
+
+    Raises: PipelineError -- a part does not start or the topics do not drain in time; the logs' folder is named.
+    """
+    with _progress(console) as progress:
+        if settings.broker_is_local:
+            with _step(progress, "Fetching Apache Kafka, the first time"):
+                ensure_jars(default_repository(), ignore_progress)
+        with _running(settings, progress):
+            with _step(progress, "Ingesting the sample wire"):
+                summary = _ingest(settings)
+            with _step(progress, "Classifying and landing"):
+                _wait_for(settings, lambda now: now.drained, DRAIN_SECONDS, "the topics to drain")
+    _report(settings, summary, console)
+
+
+def _ingest(settings: Settings) -> Summary:
+    return ingest_paths(
+        [str(SAMPLE_WIRE)],
+        settings.connection,
+        settings.topics.articles.name,
+        settings.at.ledger,
+        clock=SystemClock(),
+        zone=ZoneInfo("UTC"),
+    )
+
+
+def _report(settings: Settings, summary: Summary, console: Console) -> None:
+    """Print what the lake holds now: a table by kind, the strongest passages, and where to ask further."""
+    with open_lake(settings.at.lake) as lake:
+        by_kind = lake.execute((QUERIES / "findings_by_kind.sql").read_text("utf-8")).fetchall()
+        strongest = lake.execute((QUERIES / "strongest_passages.sql").read_text("utf-8")).fetchall()
+    console.print(f"\n{summary.sent} articles sent, {summary.skipped} skipped as already sent\n", highlight=False)
+    console.print(_table_by_kind(by_kind))
+    console.print(_passages(strongest))
+    console.print(Text.assemble(("The lake  ", "bold"), str(settings.at.lake)), soft_wrap=True)
+    console.print(Text.assemble(("Ask it    ", "bold"), _command(settings)), soft_wrap=True)
+
+
+def _table_by_kind(rows: list[tuple[Any, ...]]) -> Table:
+    table = Table(title="What was found", title_justify="left", title_style="bold")
+    table.add_column("kind")
+    for column in ("items", "passages", "articles", "outlets"):
+        table.add_column(column, justify="right")
+    for kind, *counts in rows:
+        table.add_row(kind, *(f"{count:,}" for count in counts))
+    return table
+
+
+def _passages(rows: list[tuple[Any, ...]]) -> Table:
+    """The passages as a table without lines. Articles are untrusted text: no markup of theirs is obeyed."""
+    table = Table("kind", "p", "outlet", "passage", title="The strongest passages", box=None, show_header=False)
+    table.title_justify, table.title_style = "left", "bold"
+    for kind, p, source, text in rows:
+        excerpt = shorten(text, EXCERPT_CHARACTERS, placeholder=" ...")
+        table.add_row(Text(kind), f"{p:.2f}", Text(source, style="cyan"), Text(excerpt))
+    return table
+
+
+def _command(settings: Settings) -> str:
+    """A line to paste into this shell; TOCSIN_HOME is named only where it is not the default."""
+    program = Path(sys.executable).parent / "tocsin"
+    shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    home = "" if settings.home == Home.default().path else f"TOCSIN_HOME={shlex.quote(str(settings.home))} "
+    return f'{home}{shlex.quote(str(shown))} sql "{EXAMPLE_QUESTION}"'
+
+
+@contextmanager
+def _running(settings: Settings, progress: Progress) -> Iterator[None]:
+    """Have `tocsin up` running: one that runs already is used and left alone, otherwise ours is stopped at the end."""
+    if read_status(settings).processes:
+        yield
+        return
+    with _step(progress, "Starting broker, writer and worker"):
+        up = _start_up(settings)
+    try:
+        with _step(progress, "Waiting until they run"):
+            _wait_for(settings, _runs(settings), READY_SECONDS, "broker, writer and worker", up)
+        yield
+    finally:
+        with _step(progress, "Stopping what was started"):
+            up.terminate()
+            up.wait()
+
+
+def _start_up(settings: Settings) -> subprocess.Popen[bytes]:
+    spec = process_spec(settings, "up", "up")
+    spec.log_file.parent.mkdir(parents=True, exist_ok=True)
+    with spec.log_file.open("ab") as log:
+        return subprocess.Popen(
+            spec.command,
+            env=dict(spec.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 -- what it runs in the child takes no lock
+        )
+
+
+def _runs(settings: Settings) -> Callable[[Status], bool]:
+    expected = settings.workers + 1 + settings.broker_is_local
+    return lambda now: len(now.processes) == expected and all(each.state == "running" for each in now.processes)
+
+
+def _wait_for(
+    settings: Settings,
+    reached: Callable[[Status], bool],
+    seconds: float,
+    what: str,
+    up: subprocess.Popen[bytes] | None = None,
+) -> None:
+    deadline = time.monotonic() + seconds
+    while not reached(read_status(settings)):
+        if up is not None and up.poll() is not None:
+            raise PipelineError(f"`tocsin up` ended with status {up.returncode}: see {settings.at.logs / 'up.log'}")
+        if time.monotonic() > deadline:
+            raise PipelineError(f"waited {seconds:.0f} s for {what} in vain: see {settings.at.logs}")
+        time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def _step(progress: Progress, what: str) -> Iterator[None]:
+    """One line of the progress display: turning while it lasts, then with its time."""
+    task = progress.add_task(what, total=1)
+    yield
+    progress.advance(task)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        SpinnerColumn(finished_text="[green]✓[/]"),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+    )

@@ -1,0 +1,103 @@
+"""``tocsin status``: what runs, how far each reader of each topic is behind, and whether all is drained."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from schemas.connection import BrokerConnection
+from schemas.errors import BrokerUnavailableError
+from schemas.topics import Topics
+from sinks.duckdb.lake import landed_offsets
+from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics
+from tocsin.settings import Settings
+from tocsin.supervisor import ProcessState, read_states
+from tocsin.up import states_file
+
+LAKE_GROUP = "lake"
+"""The name under which the writer's progress is shown: it keeps its offsets in the lake, not in a consumer group."""
+
+Offsets = Mapping[tuple[str, int], int]
+
+
+class GroupLag(BaseModel):
+    """How many messages of one topic one reader has still before it."""
+
+    group: str
+    lag: int
+
+
+class TopicStatus(BaseModel):
+    """One topic: how many messages it holds now and who has read how far."""
+
+    topic: str
+    partitions: int
+    messages: int
+    groups: list[GroupLag]
+
+
+class Status(BaseModel):
+    """Everything at one moment. drained: every article that was on the bus when we looked is readable in the lake."""
+
+    processes: list[ProcessState]
+    broker: str
+    broker_answers: bool
+    topics: list[TopicStatus]
+    drained: bool
+
+
+def read_status(settings: Settings) -> Status:
+    """Look once; a broker that does not answer is part of the answer.
+
+    Raises: SettingsError, LakeError -- as the settings or the lake have it.
+    """
+    processes = read_states(states_file(settings.at))
+    try:
+        topics = read_topics(settings.connection, settings.topics, settings.classify_group, settings.at.lake)
+    except BrokerUnavailableError:
+        return _status(settings, processes, answers=False, topics=[])
+    return _status(settings, processes, answers=True, topics=topics)
+
+
+def read_topics(connection: BrokerConnection, topics: Topics, group: str, lake: Path) -> list[TopicStatus]:
+    """Every topic with its readers' lag.
+
+    What is written last is read first (the group's offsets, then the topics' ends, then the lake's): whatever the group
+    had handled by then is within the ends, and so a lag of 0 everywhere really is an empty bus.
+    """
+    committed = committed_offsets(connection, group)
+    ends = describe_topics(connection, topics)
+    landed = landed_offsets(lake, cluster_id(connection))
+    return [
+        _topic_status(spec.name, [each for each in ends if each.topic == spec.name], readers)
+        for spec, readers in (
+            (topics.articles, {group: committed, LAKE_GROUP: landed}),
+            (topics.classified, {LAKE_GROUP: landed}),
+            (topics.dead_letters, {LAKE_GROUP: landed}),
+        )
+    ]
+
+
+def _topic_status(topic: str, partitions: list[PartitionOffsets], readers: Mapping[str, Offsets]) -> TopicStatus:
+    return TopicStatus(
+        topic=topic,
+        partitions=len(partitions),
+        messages=sum(each.end - each.begin for each in partitions),
+        groups=[GroupLag(group=group, lag=_lag(partitions, offsets)) for group, offsets in readers.items()],
+    )
+
+
+def _lag(partitions: list[PartitionOffsets], offsets: Offsets) -> int:
+    """Messages between where a reader stands and the end; one that never read stands at the beginning."""
+    return sum(max(0, each.end - max(each.begin, offsets.get((each.topic, each.partition), 0))) for each in partitions)
+
+
+def _status(settings: Settings, processes: list[ProcessState], *, answers: bool, topics: list[TopicStatus]) -> Status:
+    whole = bool(topics) and all(each.partitions for each in topics)
+    return Status(
+        processes=processes,
+        broker=settings.connection.bootstrap_servers,
+        broker_answers=answers,
+        topics=topics,
+        drained=whole and not any(group.lag for each in topics for group in each.groups),
+    )
