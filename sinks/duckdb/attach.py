@@ -33,6 +33,11 @@ class LakeFolder:
         return self.path / "catalog.sqlite"
 
     @property
+    def unfinished_catalog(self) -> Path:
+        """The catalog of a lake that is being made; it gets its name when a reader can use it."""
+        return self.path / "unfinished.sqlite"
+
+    @property
     def data(self) -> Path:
         """The folder of the Parquet files."""
         return self.path / "data"
@@ -79,7 +84,7 @@ def extension_file(package: str) -> Path:
     raise LakeError(f"{package} has no extension for DuckDB {duckdb.__version__}")
 
 
-def attach(connection: duckdb.DuckDBPyConnection, folder: LakeFolder, *, read_only: bool) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, catalog: Path, data: Path, *, read_only: bool) -> None:
     """Attach the lake as `CATALOG_NAME` and make it the default, so that its tables need no prefix.
 
     Inlining is off because small batches kept in the catalog are slower and make it grow; the catalog's journal is a
@@ -88,8 +93,8 @@ def attach(connection: duckdb.DuckDBPyConnection, folder: LakeFolder, *, read_on
     """
     access = "read_only" if read_only else "data_inlining_row_limit 0"
     connection.execute(
-        f"attach 'ducklake:sqlite:{quoted(folder.catalog)}' as {CATALOG_NAME} ("
-        f"data_path '{quoted(folder.data)}', override_data_path true, "
+        f"attach 'ducklake:sqlite:{quoted(catalog)}' as {CATALOG_NAME} ("
+        f"data_path '{quoted(data)}', override_data_path true, "
         f"meta_journal_mode 'WAL', meta_busy_timeout {BUSY_TIMEOUT_MILLISECONDS}, {access})"
     )
     connection.execute(f"use {CATALOG_NAME}")

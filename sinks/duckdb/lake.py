@@ -13,7 +13,7 @@ import stamina
 from filelock import FileLock, Timeout
 
 from schemas.errors import AlreadyRunningError, LakeError
-from sinks.duckdb.attach import LakeFolder, attach, connect, quoted
+from sinks.duckdb.attach import CATALOG_NAME, LakeFolder, attach, connect, quoted
 from sinks.duckdb.migrate import migrate
 from sinks.duckdb.offsets import read_commit_number, read_offsets
 
@@ -77,11 +77,24 @@ class Lake:
 
     def _open(self, clock: Callable[[], datetime]) -> None:
         try:
-            attach(self.connection, self.folder, read_only=False)
-            for name in migrate(self.connection, clock):
-                logger.info("Migration applied", extra={"action": "migrate", "migration": name})
-        except duckdb.Error as error:
+            if not self.folder.catalog.exists():
+                self._make(clock)
+            self._attach(self.folder.catalog, clock)
+        except (duckdb.Error, OSError) as error:
             raise lake_error(error, self.folder.path) from error
+
+    def _make(self, clock: Callable[[], datetime]) -> None:
+        """Make an empty lake under another name first, so that no reader meets one without tables."""
+        for leftover in self.folder.path.glob(self.folder.unfinished_catalog.name + "*"):
+            leftover.unlink()
+        self._attach(self.folder.unfinished_catalog, clock)
+        self.connection.execute(f"use memory; detach {CATALOG_NAME}")
+        self.folder.unfinished_catalog.rename(self.folder.catalog)
+
+    def _attach(self, catalog: Path, clock: Callable[[], datetime]) -> None:
+        attach(self.connection, catalog, self.folder.data, read_only=False)
+        for name in migrate(self.connection, clock):
+            logger.info("Migration applied", extra={"action": "migrate", "migration": name})
 
     def __enter__(self) -> Self:
         return self
@@ -158,7 +171,7 @@ def open_lake(path: Path, *, threads: int = 2, memory_limit: str = "1GB") -> duc
         raise LakeError(f"there is no lake in {path} yet: `tocsin up` or `tocsin writer` makes one")
     connection = connect(threads=threads, memory_limit=memory_limit)
     try:
-        attach(connection, folder, read_only=True)
+        attach(connection, folder.catalog, folder.data, read_only=True)
         connection.execute(f"set allowed_directories = ['{quoted(path)}']")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
@@ -178,11 +191,14 @@ def landed_offsets(folder: Path, cluster_id: str) -> dict[tuple[str, int], int]:
     if not LakeFolder(folder).catalog.exists():
         return {}
     with open_lake(folder, threads=1, memory_limit="256MB") as connection:
-        found = read_offsets(connection)
+        try:
+            found = read_offsets(connection)
+        except duckdb.CatalogException:  # the writer is making the lake at this moment
+            return {}
     return {(each.topic, each.number): offset for each, offset in found.items() if each.cluster_id == cluster_id}
 
 
-def lake_error(error: duckdb.Error, folder: Path) -> LakeError:
+def lake_error(error: Exception, folder: Path) -> LakeError:
     """What went wrong with the lake, in words that say what to do where that is known."""
     if _says(error, DISK_FULL):
         return LakeError(f"the disk that holds {folder} is full; make room and start again, nothing is lost ({error})")
