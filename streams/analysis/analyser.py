@@ -9,7 +9,7 @@ from streams.analysis.boilerplate import split_blocks
 from streams.analysis.classifier import Judgement, SentenceClassifier
 from streams.analysis.items import Finding, build_items
 from streams.analysis.rule_table import RuleTable
-from streams.analysis.sentences import Sentence, split_sentences
+from streams.analysis.sentences import Sentence, cut_sentence, split_sentences
 
 THRESHOLD = 0.5
 """A label is given at this probability: more likely than not. Probabilities are calibrated, so no kind needs its own."""
@@ -55,13 +55,19 @@ class Analyser:
         )
 
     def score(self, sentences: Sequence[str]) -> list[dict[Kind, float]]:
-        """Judge sentences out of any article. Returns: for each its probability of each kind, in order."""
-        return [dict(judgement.p) for judgement in self._sentence_classifier.judge(sentences)]
+        """Judge sentences out of any article, of any length. Returns: for each its probability of each kind, in order."""
+        pieces = [cut_sentence(sentence) for sentence in sentences]
+        judgements = iter(self._sentence_classifier.judge([piece for each in pieces for piece in each]))
+        return [_strongest([next(judgements) for _ in each]) for each in pieces]
 
 
 def create_analyser() -> Analyser:
     """Build the analyser that Tocsin uses. Takes some ten milliseconds: build one and keep it."""
     return Analyser(RuleTable())
+
+
+def _strongest(judgements: Sequence[Judgement]) -> dict[Kind, float]:
+    return {kind: max(judgement.p[kind] for judgement in judgements) for kind in Kind}
 
 
 def _find(index: int, sentence: Sentence, judgement: Judgement) -> list[Finding]:

@@ -68,7 +68,7 @@ LEGAL_RULES: tuple[Rule, ...] = (
     _OF.mask(
         "justice at large",
         "justice",
-        r"\b(?:social|racial|climate|environmental|economic|poetic|criminal) justice\b|\b(?:ministry|minister|department|secretary|bureau|secretariat) (?:of|for) justice\b|\bjustice (?:minister|ministry|secretary|department|league|for (?:the|all))\b",
+        r"\b(?:social|racial|climate|economic|poetic|criminal) justice\b|\b(?:ministry|minister|department|secretary|bureau|secretariat) (?:of|for) justice\b|\bjustice (?:minister|ministry|secretary|department|league|for (?:the|all))\b",
     ),
     _OF.mask(
         "judge of a contest",

@@ -48,6 +48,11 @@ def split_sentences(text: str, blocks: list[Block]) -> list[Sentence]:
     ]
 
 
+def cut_sentence(sentence: str) -> list[str]:
+    """Cut what is longer than `MAX_SENTENCE_CHARACTERS`. Returns: one piece at least, together the whole."""
+    return [sentence[start:end] for start, end in _cut(sentence, 0, len(sentence), MAX_SENTENCE_CHARACTERS)] or [""]
+
+
 def _after_bullet(text: str, block: Block) -> int:
     bullet = _BULLET.match(text, block.start, block.end)
     return bullet.end() if bullet else block.start
