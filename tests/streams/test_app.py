@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def test_event_loop_goes_on_while_a_slow_article_is_analysed(
 
     lags = asyncio.run(run())
     assert max(lags) < 0.5  # the article takes a second, which a blocked loop would show as one lag
+
+
+def test_worker_signs_in_with_plain_over_tls(
+    secure_kafka: BrokerConnection, kafka: BrokerConnection, topics: Topics, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        produce(kafka, topics, [article(1)])
+        async with running_app(replace(secure_kafka, sasl_mechanism="PLAIN"), topics, NothingFound(), tmp_path):
+            await asyncio.to_thread(consume_count, kafka, topics.classified, 1)
+
+    asyncio.run(run())
 
 
 def test_too_many_dead_letters_end_the_worker_before_the_topic_is_drained(

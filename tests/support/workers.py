@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.article.v1 import ArticleV1
 from schemas.connection import BrokerConnection
@@ -81,6 +81,16 @@ def consume(connection: BrokerConnection, spec: TopicSpec, is_enough: Callable[[
 def consume_count(connection: BrokerConnection, spec: TopicSpec, count: int) -> list[Any]:
     """The first values of a topic, ``count`` or a few more."""
     return consume(connection, spec, lambda found: len(found) >= count)
+
+
+def committed_offset(connection: BrokerConnection, group: str, topic: str, partition: int) -> int:
+    """The offset that the group has committed for a partition; 0 where it has committed none."""
+    admin = KafkaAdminClient(**connection.kafka_python_options())
+    try:
+        found = admin.list_group_offsets([group])[group].get(TopicPartition(topic, partition))
+        return 0 if found is None else max(found.offset, 0)
+    finally:
+        admin.close()
 
 
 def group_of(topics: Topics) -> str:
