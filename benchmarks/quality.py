@@ -64,7 +64,8 @@ def print_measures(examples: list[Example], judged: list[Judgement]) -> None:
         there = sum(true for _, true, _ in rows)
         precision, recall, measure = f1(right, said, there)
         total += measure
-        print(f"  {kind:10} P {precision:.3f}  R {recall:.3f}  F1 {measure:.3f}   {right} right of {said} said, {there} there")
+        measures = f"P {precision:.3f}  R {recall:.3f}  F1 {measure:.3f}"
+        print(f"  {kind:10} {measures}   {right} right of {said} said, {there} there")
     print(f"  macro F1 {total / len(Kind):.3f}")
 
 

@@ -12,7 +12,7 @@ from streams.analysis.rule_table import RuleTable
 from streams.analysis.sentences import Sentence, cut_sentence, split_sentences
 
 THRESHOLD = 0.5
-"""A label is given at this probability: more likely than not. Probabilities are calibrated, so no kind needs its own."""
+"""A label is given when it is more likely than not. Probabilities are calibrated, so no kind needs its own."""
 
 MAX_EVIDENCE = 12
 """Pieces of evidence kept of a passage; a reader needs a few, and each travels with every copy of the message."""
@@ -51,11 +51,13 @@ class Analyser:
             classifier=self._sentence_classifier.identity,
             sentences=len(sentences),
             items=tuple(build_items(article.article_id, findings)),
-            set_aside=tuple(SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside[:MAX_SET_ASIDE]),
+            set_aside=tuple(
+                SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside[:MAX_SET_ASIDE]
+            ),
         )
 
     def score(self, sentences: Sequence[str]) -> list[dict[Kind, float]]:
-        """Judge sentences out of any article, of any length. Returns: for each its probability of each kind, in order."""
+        """Judge sentences out of any article, of any length. Returns: for each its probability of each kind."""
         pieces = [cut_sentence(sentence) for sentence in sentences]
         judgements = iter(self._sentence_classifier.judge([piece for each in pieces for piece in each]))
         return [_strongest([next(judgements) for _ in each]) for each in pieces]

@@ -1,4 +1,5 @@
 """What of a text is not the article: set aside line by line, each time with the reason."""
+# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
 from collections.abc import Iterator
@@ -44,8 +45,8 @@ class _Line:
 
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\u0085\u2028\u2029]")
-_PROSE_END = re.compile(r"[.!?…][\"”’')\]]{0,3}$")  # noqa: RUF001 - the press writes these quotes
-_SENTENCE_BEFORE = re.compile(r"[^\s.!?]{2}[.!?][\"”’')]? [\"“‘(]?[A-Z0-9]")  # noqa: RUF001 - likewise
+_PROSE_END = re.compile(r"[.!?…][\"”’')\]]{0,3}$")
+_SENTENCE_BEFORE = re.compile(r"[^\s.!?]{2}[.!?][\"”’')]? [\"“‘(]?[A-Z0-9]")
 _WRAPPED_CHARACTERS = range(45, 100)
 _BY_REACH = {reach: tuple(rule for rule in BOILERPLATE_RULES if rule.reach is reach) for reach in Reach}
 _WHOLE = tuple(rule for rule in BOILERPLATE_RULES if rule.reach in {Reach.LINE, Reach.LIST, Reach.REST})
@@ -141,7 +142,7 @@ def _part(line: _Line, blocks: list[Block], set_aside: list[SetAside]) -> None:
 
 
 def _join_wrapped(text: str, blocks: list[Block]) -> list[Block]:
-    """Join the lines of a paragraph that was wrapped at a column: nothing between them but one break, no sentence end."""
+    """Join the lines of a paragraph that was wrapped at a column: one break between them, the next in small letters."""
     joined: list[Block] = []
     for block in blocks:
         if joined and _continues(text, joined[-1], block):

@@ -1,4 +1,5 @@
 """The ordered table of what surrounds an article: the first rule that fits a line gives the reason."""
+# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
 from dataclasses import dataclass
@@ -30,13 +31,19 @@ class BoilerplateRule:
 
 
 MAX_LINE_CHARACTERS = 400
-"""No rule is tried on a longer line: what surrounds articles comes in short lines, and their tails are looked at apart."""
+"""No rule is tried on a longer line: what surrounds articles comes in short ones; tails are looked at apart."""
 
 _NAME = r"[A-Z][\w.'’-]+(?: (?:[A-Z]\.|(?:de|van|von|bin|al|el|da|del|la|der|den|ter|of) )?[A-Z]?[\w.'’-]+){0,4}"
 _AGENCY = r"(?:AP|AFP|EPA|Reuters|Getty|Xinhua|PA|ANA|Sapa|TASS|DPA|dpa|ANSA|EFE|Anadolu|Alamy|Shutterstock|Handout)"
-_MONTH = r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|"
+    r"sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+)
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
-_DATE = rf"{_DAY}(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+_DATE = (
+    rf"{_DAY}(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|"
+    rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+)
 _CLOCK = r"(?:,? (?:at |- |\| )?\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,5})?)?"
 
 
@@ -54,17 +61,33 @@ BOILERPLATE_RULES: tuple[BoilerplateRule, ...] = (
     _rule(
         "advertisement",
         Reach.LINE,
-        r"[-–—\[(* ]*(?:(?:story|article|content)? ?continues? (?:below|after)(?: this| the)? ?(?:ad\w*|advertisement)?|(?:continue )?(?:reading|scroll)\w*(?: \w+){0,3} (?:below|advertisement)|adverti[sz]e?(?:ment|ing)s?(?: feature)?|ads?(?: by .{1,40})?|sponsored(?: (?:content|links?|by .{1,60}|post|message))?|promoted(?: (?:content|stories|by .{1,60}))?|paid (?:content|post|partnership)(?: .{1,40})?|partner content|in association with .{1,60}|brought to you by .{1,60}|remove ads|skip ad)[-–—\])*.: ]*",
+        r"[-–—\[(* ]*(?:(?:story|article|content)? ?continues? (?:below|after)(?: this| the)? ?(?:ad\w*|"
+        r"advertisement)?|(?:continue )?(?:reading|scroll)\w*(?: \w+){0,3} (?:below|advertisement)|"
+        r"adverti[sz]e?(?:ment|ing)s?(?: feature)?|ads?(?: by .{1,40})?|sponsored(?: (?:content|links?|"
+        r"by .{1,60}|post|message))?|promoted(?: (?:content|stories|by .{1,60}))?|paid (?:content|post|"
+        r"partnership)(?: .{1,40})?|partner content|in association with .{1,60}|brought to you by .{1,60}|"
+        r"remove ads|skip ad)[-–—\])*.: ]*",
     ),
     _rule(
         "advertisement",
         Reach.LINE,
-        r".{0,80}\b(?:affiliate (?:disclosure|links?)|earn (?:a|an) (?:\w+ )?commission|terms and conditions apply|T&Cs apply|use (?:the )?(?:promo )?code \w+|\d+% off|shop now|buy now|book now|order (?:yours )?now|offer ends)\b.{0,200}",
+        r".{0,80}\b(?:affiliate (?:disclosure|links?)|earn (?:a|an) (?:\w+ )?commission|"
+        r"terms and conditions apply|T&Cs apply|use (?:the )?(?:promo )?code \w+|\d+% off|shop now|buy now|"
+        r"book now|order (?:yours )?now|offer ends)\b.{0,200}",
     ),
     _rule(
         "navigation",
         Reach.LINE,
-        r"(?:skip|jump) to (?:main |the )?(?:content|navigation|search|article|story|menu)|(?:home|menu|search|close|back|next|previous|share|tweet|print|e-?mail|save|comments?|sections?|login|log ?in|sign ?in|register|my account|sign out|contact us|about us|help|facebook|twitter|x|whatsapp|linkedin|instagram|copy link|listen|bookmark|listen to (?:this )?article|view (?:all|comments)|read (?:more|later|full story|the full story)|show more|load more|give a subscription|advertise with .{1,40}|photo gallery(?::.{1,100})?|long reads|see (?:all|more)|expand|gallery|video|watch live|live|latest|breaking(?: news)?|news|toggle navigation|back to (?:top|home ?page)|go to homepage|jump to comments|leave a comment|post a comment|loading\.*|text size|font size|a-z|rss|sitemap|all rights reserved|terms of use|privacy policy|e-?paper|today['’]s paper|most popular|edition)(?: ?\(?\d*\)?)?[.:…>»]*",
+        r"(?:skip|jump) to (?:main |the )?(?:content|navigation|search|article|story|menu)|(?:home|menu|"
+        r"search|close|back|next|previous|share|tweet|print|e-?mail|save|comments?|sections?|login|log ?in|"
+        r"sign ?in|register|my account|sign out|contact us|about us|help|facebook|twitter|x|whatsapp|"
+        r"linkedin|instagram|copy link|listen|bookmark|listen to (?:this )?article|view (?:all|comments)|"
+        r"read (?:more|later|full story|the full story)|show more|load more|give a subscription|"
+        r"advertise with .{1,40}|photo gallery(?::.{1,100})?|long reads|see (?:all|more)|expand|gallery|"
+        r"video|watch live|live|latest|breaking(?: news)?|news|toggle navigation|back to (?:top|"
+        r"home ?page)|go to homepage|jump to comments|leave a comment|post a comment|loading\.*|text size|"
+        r"font size|a-z|rss|sitemap|all rights reserved|terms of use|privacy policy|e-?paper|"
+        r"today['’]s paper|most popular|edition)(?: ?\(?\d*\)?)?[.:…>»]*",
     ),
     _rule(
         "navigation",
@@ -74,139 +97,233 @@ BOILERPLATE_RULES: tuple[BoilerplateRule, ...] = (
     _rule(
         "navigation",
         Reach.LINE,
-        r"(?:share|save|print|e-?mail|tweet|post|send|listen to|comment on|discuss|bookmark) (?:this|the|on|via|to|by|with|article|story)(?: (?:article|story|page|link|facebook|twitter|x|whatsapp|e-?mail|friends?|post|on|via|with|a|by|or|and|this)){0,6}[.:…]*|\d+ (?:comments?|shares?|views?|likes?)|(?:click|tap) (?:here|to) .{1,80}|(?:add|follow) .{1,30} (?:as a preferred source|on google).{0,30}",
+        r"(?:share|save|print|e-?mail|tweet|post|send|listen to|comment on|discuss|bookmark) (?:this|the|"
+        r"on|via|to|by|with|article|story)(?: (?:article|story|page|link|facebook|twitter|x|whatsapp|"
+        r"e-?mail|friends?|post|on|via|with|a|by|or|and|this)){0,6}[.:…]*|\d+ (?:comments?|shares?|views?|"
+        r"likes?)|(?:click|tap) (?:here|to) .{1,80}|(?:add|follow) .{1,30} (?:as a preferred source|"
+        r"on google).{0,30}",
     ),
     _rule(
         "date line",
         Reach.LINE,
-        rf"(?:(?:published|posted|updated|last (?:updated|modified)|first published|created|date|issued)(?: on| at)?:? ?)?(?:{_DATE}{_CLOCK}|\d{{1,3}} ?(?:min(?:ute)?s?|hours?|hrs?|days?|h|d) ago)(?: ?[|/•·-] ?(?:(?:last )?updated:? ?)?(?:{_DATE}{_CLOCK}|\d+ min(?:ute)?s? read))?",
+        rf"(?:(?:published|posted|updated|last (?:updated|modified)|first published|created|date|"
+        rf"issued)(?: on| at)?:? ?)?(?:{_DATE}{_CLOCK}|\d{{1,3}} ?(?:min(?:ute)?s?|hours?|hrs?|days?|h|"
+        rf"d) ago)(?: ?[|/•·-] ?(?:(?:last )?updated:? ?)?(?:{_DATE}{_CLOCK}|\d+ min(?:ute)?s? read))?",
     ),
     _rule(
         "date line",
         Reach.LINE,
-        rf"[\w&' ’-]{{2,40}} ?[/|•·] ?{_DATE}{_CLOCK}|(?:\d+|[a-z]+)[- ]min(?:ute)?s? read|(?:published|posted|updated|last updated|first published)\b.{{0,60}}\d{{1,2}}[:.]\d\d.{{0,20}}",
+        rf"[\w&' ’-]{{2,40}} ?[/|•·] ?{_DATE}{_CLOCK}|(?:\d+|[a-z]+)[- ]min(?:ute)?s? read|(?:published|"
+        rf"posted|updated|last updated|first published)\b.{{0,60}}\d{{1,2}}[:.]\d\d.{{0,20}}",
     ),
     _rule(
         "paywall",
         Reach.LINE,
-        r"(?:you(?:['’]ve| have) (?:reached|used|read|hit|\d+|one|two|three|no)\b.{0,60}\b(?:limit|articles?|stories|free).{0,60}|(?:this (?:article|story|content|page|report) is (?:for|only|available|reserved|exclusive)|the rest of this (?:article|story)|to (?:continue|keep|read|finish) (?:reading|this|the).{0,60}(?:subscri|sign|log|register)|already (?:a )?(?:subscriber|subscribed|member|have an account)|not a subscriber|continue reading (?:with|for|by|your)|unlock (?:this|the|unlimited|full)|start your (?:free )?(?:trial|subscription)|keep reading for|subscribe (?:now|today|to|for|from|here)|subscribers only|premium content|members only|register (?:for free|now|to)|create (?:a|your) (?:free )?account|log ?in (?:or|to)|sign in (?:or|to)|get (?:unlimited|full|digital) access|cancel any ?time|try .{1,30} (?:free )?for (?:\d+|one|a) (?:days?|weeks?|months?)).{0,160})",
+        r"(?:you(?:['’]ve| have) (?:reached|used|read|hit|\d+|one|two|three|no)\b.{0,60}\b(?:limit|"
+        r"articles?|stories|free).{0,60}|(?:this (?:article|story|content|page|report) is (?:for|only|"
+        r"available|reserved|exclusive)|the rest of this (?:article|story)|to (?:continue|keep|read|"
+        r"finish) (?:reading|this|the).{0,60}(?:subscri|sign|log|register)|already (?:a )?(?:subscriber|"
+        r"subscribed|member|have an account)|not a subscriber|continue reading (?:with|for|by|your)|"
+        r"unlock (?:this|the|unlimited|full)|start your (?:free )?(?:trial|subscription)|keep reading for|"
+        r"subscribe (?:now|today|to|for|from|here)|subscribers only|premium content|members only|"
+        r"register (?:for free|now|to)|create (?:a|your) (?:free )?account|log ?in (?:or|to)|sign in (?:or|"
+        r"to)|get (?:unlimited|full|digital) access|cancel any ?time|try .{1,30} (?:free )?for (?:\d+|one|"
+        r"a) (?:days?|weeks?|months?)).{0,160})",
     ),
     _rule(
         "paywall",
         Reach.LINE,
-        r".{0,100}\b(?:subscribe to (?:continue|read|our)|to continue reading|for subscribers only|remaining free articles?|(?:free|complimentary) articles? (?:left|remaining|this month)|subscriber[- ]only|subscription (?:options|required)|subscriptions? (?:from|start))\b.{0,120}",
+        r".{0,100}\b(?:subscribe to (?:continue|read|our)|to continue reading|for subscribers only|"
+        r"remaining free articles?|(?:free|complimentary) articles? (?:left|remaining|this month)|"
+        r"subscriber[- ]only|subscription (?:options|required)|subscriptions? (?:from|start))\b.{0,120}",
     ),
     _rule(
         "donation",
         Reach.LINE,
-        r"(?:please )?(?:donate|make a (?:donation|contribution)|support (?:us|our|independent|quality|the (?:\w+ ){0,4}(?:star|times|post|herald|guardian|journalism|fund|appeal|paper|newspaper))|become a (?:member|supporter|patron|friend)|chip in|give (?:now|today)|(?:help|keep) (?:us|our|the)\b.{0,60}\b(?:free|alive|going|independent|journalism|report\w*)|(?:the )?[\w' ’-]{0,30}\d+(?:st|nd|rd|th) anniversary appeal|(?:the )?(?:\w+ )?(?:fighting fund|fundraising appeal)(?=[:!]|$))\b.{0,160}",
+        r"(?:please )?(?:donate|make a (?:donation|contribution)|support (?:us|our|independent|quality|"
+        r"the (?:\w+ ){0,4}(?:star|times|post|herald|guardian|journalism|fund|appeal|paper|newspaper))|"
+        r"become a (?:member|supporter|patron|friend)|chip in|give (?:now|today)|(?:help|keep) (?:us|our|"
+        r"the)\b.{0,60}\b(?:free|alive|going|independent|journalism|report\w*)|"
+        r"(?:the )?[\w' ’-]{0,30}\d+(?:st|nd|rd|th) anniversary appeal|(?:the )?(?:\w+ )?(?:fighting fund|"
+        r"fundraising appeal)(?=[:!]|$))\b.{0,160}",
     ),
     _rule(
         "donation",
         Reach.LINE,
-        r".{0,160}\b(?:your (?:donation|contribution|support) (?:helps|keeps|makes|will)|funded by (?:our )?readers|reader[- ](?:funded|supported)|if you value (?:our|this)|from as little as|no paywall)\b.{0,160}",
+        r".{0,160}\b(?:your (?:donation|contribution|support) (?:helps|keeps|makes|will)|"
+        r"funded by (?:our )?readers|reader[- ](?:funded|supported)|if you value (?:our|this)|"
+        r"from as little as|no paywall)\b.{0,160}",
     ),
     _rule(
         "newsletter",
         Reach.LINE,
-        r"(?:(?:sign|signing) up (?:for|to|here|now)|get (?:the|our|your|more|all|breaking)\b.{0,80}\b(?:inbox|newsletter|briefing|alerts?|e-?mail|app|phone)|subscribe to (?:our|the)|join (?:our|the|us|thousands)\b.{0,60}\b(?:whatsapp|telegram|channel|community|facebook|newsletter|readers|discord)|follow (?:us|our|[A-Z@]\S+(?: \S+){0,3} on)\b|download (?:our|the)\b.{0,40}\bapp|(?:enter|your) (?:your )?e-?mail(?: address)?|like us on|(?:to )?(?:stop receiving|unsubscribe)|thank you for (?:signing|subscribing|reading)|don['’]t miss (?:out|a)|want more\b.{0,60}newsletter|visit our website|tune in to|catch up on|stay (?:informed|up to date|updated|connected|tuned)).{0,160}",
+        r"(?:(?:sign|signing) up (?:for|to|here|now)|get (?:the|our|your|more|all|"
+        r"breaking)\b.{0,80}\b(?:inbox|newsletter|briefing|alerts?|e-?mail|app|phone)|subscribe to (?:our|"
+        r"the)|join (?:our|the|us|thousands)\b.{0,60}\b(?:whatsapp|telegram|channel|community|facebook|"
+        r"newsletter|readers|discord)|follow (?:us|our|[A-Z@]\S+(?: \S+){0,3} on)\b|download (?:our|"
+        r"the)\b.{0,40}\bapp|(?:enter|your) (?:your )?e-?mail(?: address)?|like us on|"
+        r"(?:to )?(?:stop receiving|unsubscribe)|thank you for (?:signing|subscribing|reading)|"
+        r"don['’]t miss (?:out|a)|want more\b.{0,60}newsletter|visit our website|tune in to|catch up on|"
+        r"stay (?:informed|up to date|updated|connected|tuned)).{0,160}",
     ),
     _rule(
         "newsletter",
         Reach.LINE,
-        r".{0,160}\b(?:newsletters?|straight to your inbox|in your inbox|to your inbox|is sent free to|reply stop|push notifications?|whatsapp channel)\b.{0,80}",
+        r".{0,160}\b(?:newsletters?|straight to your inbox|in your inbox|to your inbox|is sent free to|"
+        r"reply stop|push notifications?|whatsapp channel)\b.{0,80}",
     ),
     _rule(
         "cookie notice",
         Reach.LINE,
-        r".{0,160}\b(?:(?:we|this (?:site|website)|our (?:site|partners)) uses? (?:\w+ )?cookies|cookies? (?:policy|settings|preferences|notice|consent|and similar)|(?:accept|reject|manage) (?:all )?(?:cookies|preferences|consent)|enable javascript|javascript (?:is|must be) (?:disabled|enabled)|your browser does not support|ad ?blockers?)\b.{0,160}",
+        r".{0,160}\b(?:(?:we|this (?:site|website)|our (?:site|partners)) uses? (?:\w+ )?cookies|"
+        r"cookies? (?:policy|settings|preferences|notice|consent|and similar)|(?:accept|reject|"
+        r"manage) (?:all )?(?:cookies|preferences|consent)|enable javascript|javascript (?:is|"
+        r"must be) (?:disabled|enabled)|your browser does not support|ad ?blockers?)\b.{0,160}",
     ),
     _rule(
         "copyright",
         Reach.LINE,
-        r"(?:©|\(c\)|&copy;|copyright\b).{0,200}|.{0,140}\ball rights reserved\b.{0,140}|.{0,60}\b(?:may not be (?:published|reproduced|copied)|reproduction (?:without|is)|republished (?:with|under)|creative commons)\b.{0,160}",
+        r"(?:©|\(c\)|&copy;|copyright\b).{0,200}|.{0,140}\ball rights reserved\b.{0,140}|"
+        r".{0,60}\b(?:may not be (?:published|reproduced|copied)|reproduction (?:without|is)|"
+        r"republished (?:with|under)|creative commons)\b.{0,160}",
     ),
     _rule(
         "image credit",
         Reach.LINE,
-        r"[\[(*• ]*(?:(?:main |file |cover |lead |header |top |stock )?(?:photo|picture|pictures|pic|pix|photos|image|images|photograph|photographs|video|graphic|illustration|map|footage|photography|credit)(?: ?(?:credits?|courtesy|source|by|via))?(?: ?/ ?\w+)? ?[:|] ?.{0,120}|(?:photo|picture|image|photograph|illustration|graphic)s? (?:by|courtesy(?: of)?|via|from|supplied)\b.{0,100}|(?:AP|AFP|EPA|Reuters|PA|Xinhua|file|stock|handout) (?:photos?|pictures?|images?|file)\b.{0,80}|(?:supplied|handout|file|getty images?|shutterstock|alamy|istock|pixabay|unsplash|credit)(?: ?[/:,|-] ?.{0,60})?)[\])*. ]*",
+        r"[\[(*• ]*(?:(?:main |file |cover |lead |header |top |stock )?(?:photo|picture|pictures|pic|pix|"
+        r"photos|image|images|photograph|photographs|video|graphic|illustration|map|footage|photography|"
+        r"credit)(?: ?(?:credits?|courtesy|source|by|via))?(?: ?/ ?\w+)? ?[:|] ?.{0,120}|(?:photo|picture|"
+        r"image|photograph|illustration|graphic)s? (?:by|courtesy(?: of)?|via|from|supplied)\b.{0,100}|"
+        r"(?:AP|AFP|EPA|Reuters|PA|Xinhua|file|stock|handout) (?:photos?|pictures?|images?|file)\b.{0,80}|"
+        r"(?:supplied|handout|file|getty images?|shutterstock|alamy|istock|pixabay|unsplash|"
+        r"credit)(?: ?[/:,|-] ?.{0,60})?)[\])*. ]*",
     ),
     _rule(
         "image credit",
         Reach.LINE,
-        rf"[\[(]?(?:{_NAME} ?[/|,] ?){{1,3}}(?:{_AGENCY}(?: (?:Images|Photo|Pictures|News))?|Getty Images)(?:/{_NAME})?[\])]?|[\[(]{_AGENCY}(?: (?:Photo|Images|Pictures))?(?: ?/ ?{_NAME})?[\])]",
+        rf"[\[(]?(?:{_NAME} ?[/|,] ?){{1,3}}(?:{_AGENCY}(?: (?:Images|Photo|Pictures|News))?|"
+        rf"Getty Images)(?:/{_NAME})?[\])]?|[\[(]{_AGENCY}(?: (?:Photo|Images|"
+        rf"Pictures))?(?: ?/ ?{_NAME})?[\])]",
         re.NOFLAG,
     ),
     _rule(
         "byline",
         Reach.LINE,
-        rf"(?:By|BY|Words:?|Text:?|Writer:?|Story by|Written by|Posted by|Author:?|Report:?) (?:{_NAME}|(?:[A-Z.'’-]+ ){{1,3}}[A-Z'’-]+|(?:our |a )?(?:staff|agenc(?:y|ies)|own)?[\w ]{{0,20}}(?:[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Ss]taff|[Aa]gencies|[Dd]esk))(?:(?:,| and| &| in| \||/| •| -| –| —) ?(?:in )?[\w.'’ -]{{2,40}}){{0,3}}",
+        rf"(?:By|BY|Words:?|Text:?|Writer:?|Story by|Written by|Posted by|Author:?|Report:?) (?:{_NAME}|"
+        rf"(?:[A-Z.'’-]+ ){{1,3}}[A-Z'’-]+|(?:our |a )?(?:staff|agenc(?:y|ies)|"
+        rf"own)?[\w ]{{0,20}}(?:[Rr]eporters?|[Cc]orrespondents?|[Ww]riters?|[Ss]taff|[Aa]gencies|"
+        rf"[Dd]esk))(?:(?:,| and| &| in| \||/| •| -| –| —) ?(?:in )?[\w.'’ -]{{2,40}}){{0,3}}",
         re.NOFLAG,
     ),
     _rule(
         "byline",
         Reach.LINE,
-        r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w'’-]+)?,? ?(?:[Ss]taff|[Pp]olitical|[Cc]hief|[Ll]egal|[Cc]ourt|[Cc]rime|[Ff]oreign|[Dd]iplomatic|[Ss]ports?|[Bb]usiness|[Ss]enior|[Hh]ealth|[Ee]nvironment|[Ee]ducation)? ?(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor)(?:s)?(?: in [A-Z][\w ]{2,30})?|(?:From|Compiled by) (?:staff|agencies|wire|our)[\w ]{0,40}",
+        r"(?:[A-Z][\w.'’-]+ ){1,3}(?:[A-Z][\w'’-]+)?,? ?(?:[Ss]taff|[Pp]olitical|[Cc]hief|[Ll]egal|"
+        r"[Cc]ourt|[Cc]rime|[Ff]oreign|[Dd]iplomatic|[Ss]ports?|[Bb]usiness|[Ss]enior|[Hh]ealth|"
+        r"[Ee]nvironment|[Ee]ducation)? ?(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|"
+        r"[Ee]ditor)(?:s)?(?: in [A-Z][\w ]{2,30})?|(?:From|Compiled by) (?:staff|agencies|wire|"
+        r"our)[\w ]{0,40}",
         re.NOFLAG,
     ),
     _rule(
         "author biography",
         Reach.LINE,
-        r"(?:about the authors?|the (?:writer|author|columnist) (?:is|was|writes|teaches|lives|has)|(?:with )?(?:additional )?reporting (?:by|from)|reported by|edit(?:ed|ing) by|writing by|compiled by|translated by|(?:he|she|they) can be (?:reached|contacted|followed)|(?:contact|e-?mail|write to) (?:the )?(?:author|reporter|writer|us|him|her)|got a (?:tip|story)|do you (?:know|have) (?:more|a story)|send (?:tips|your)|\S+@\S+\.\w+$|@\w{3,20}$).{0,200}",
+        r"(?:about the authors?|the (?:writer|author|columnist) (?:is|was|writes|teaches|lives|has)|"
+        r"(?:with )?(?:additional )?reporting (?:by|from)|reported by|edit(?:ed|ing) by|writing by|"
+        r"compiled by|translated by|(?:he|she|they) can be (?:reached|contacted|followed)|(?:contact|"
+        r"e-?mail|write to) (?:the )?(?:author|reporter|writer|us|him|her)|got a (?:tip|story)|"
+        r"do you (?:know|have) (?:more|a story)|send (?:tips|your)|\S+@\S+\.\w+$|@\w{3,20}$).{0,200}",
     ),
     _rule(
         "author biography",
         Reach.LINE,
-        rf"{_NAME} is (?:an? |the |our )?(?:[\w'’-]+ ){{0,6}}(?:reporter|correspondent|columnist|editor|journalist|writer|freelancer|contributor)\b(?:.{{0,80}}\b(?:for|at|with|of|in|based|covering|who (?:covers|writes))\b.{{0,160}})|.{{3,80}} (?:contributed to|also contributed to|contributed reporting to) this (?:report|article|story)[.]?|{_NAME} (?:contributed|reported) from .{{2,60}}[.]",
+        rf"{_NAME} is (?:an? |the |our )?(?:[\w'’-]+ ){{0,6}}(?:reporter|correspondent|columnist|editor|"
+        rf"journalist|writer|freelancer|contributor)\b(?:.{{0,80}}\b(?:for|at|with|of|in|based|covering|"
+        rf"who (?:covers|writes))\b.{{0,160}})|.{{3,80}} (?:contributed to|also contributed to|"
+        rf"contributed reporting to) this (?:report|article|story)[.]?|{_NAME} (?:contributed|"
+        rf"reported) from .{{2,60}}[.]",
         re.NOFLAG,
     ),
     _rule(
         "wire code",
         Reach.LINE,
-        r"(?:[-–—#* ]*(?:\d{0,2}|ends?|end ?item|more|ENDS?|NNNN|XXX|Enditem|endit|end of (?:story|article|text)|\(?more to (?:come|follow)\)?|developing|breaking|correct(?:s|ed)|subs|upd\w*)[-–—#* .]*|[-–—=_*~#.+ ]{2,}|[A-Z]{2,6}-[A-Z]{2}-\d\d-.{0,40}|(?:BC|AP|AM|PM|US|EU)-[A-Z].{0,60}|[-–— ]*(?:Sapa|ANA|AFP|AP|dpa|Reuters)(?:-[A-Za-z]+)?(?: ?(?:/\w+)+)?[-–— .]*|(?:/\w{1,4}){1,6}|\((?:SUBS|LEADS?|EDS|NEDS|CORRECTS|UPDATES?|RECASTS|ADDS|AP Photos?|PICTURES?)\b.{0,160}\)?|[-–— ]*African News Agency(?: ?\(ANA\))?(?:[,;] ?.{0,80})?)",
+        r"(?:[-–—#* ]*(?:\d{0,2}|ends?|end ?item|more|ENDS?|NNNN|XXX|Enditem|endit|end of (?:story|article|"
+        r"text)|\(?more to (?:come|follow)\)?|developing|breaking|correct(?:s|ed)|subs|upd\w*)[-–—#* .]*|"
+        r"[-–—=_*~#.+ ]{2,}|[A-Z]{2,6}-[A-Z]{2}-\d\d-.{0,40}|(?:BC|AP|AM|PM|US|EU)-[A-Z].{0,60}|"
+        r"[-–— ]*(?:Sapa|ANA|AFP|AP|dpa|Reuters)(?:-[A-Za-z]+)?(?: ?(?:/\w+)+)?[-–— .]*|(?:/\w{1,4}){1,6}|"
+        r"\((?:SUBS|LEADS?|EDS|NEDS|CORRECTS|UPDATES?|RECASTS|ADDS|AP Photos?|PICTURES?)\b.{0,160}\)?|"
+        r"[-–— ]*African News Agency(?: ?\(ANA\))?(?:[,;] ?.{0,80})?)",
         re.NOFLAG,
     ),
     _rule(
         "wire code",
         Reach.LINE,
-        rf"\(?(?:{_AGENCY}|[A-Z][\w ]{{2,25}} (?:Press|News Agency|Newswire|Wire))\)?[.]?|[\[(](?:{_AGENCY}|reporting by|editing by|writing by|compiled by|additional reporting|with (?:agencies|input|reporting)|source:?|agencies).{{0,160}}[\])]?[.]?",
+        rf"\(?(?:{_AGENCY}|[A-Z][\w ]{{2,25}} (?:Press|News Agency|Newswire|Wire))\)?[.]?|"
+        rf"[\[(](?:{_AGENCY}|reporting by|editing by|writing by|compiled by|additional reporting|"
+        rf"with (?:agencies|input|reporting)|source:?|agencies).{{0,160}}[\])]?[.]?",
         re.IGNORECASE,
     ),
     _rule(
         "related block",
         Reach.LIST,
-        r"[-–—*•# ]*(?:related(?: (?:stories|articles?|news|content|links?|coverage|topics?|reading|posts?))?|recommended(?: (?:for you|stories|reading|articles?|by .{1,30}))?|see also|also read|read also|read next|read more|in pictures|watch|listen|topics|tags|keywords|filed under|explore more|more on this(?: \w+){0,3}|further reading|on this story|key links)[ :…-]*",
+        r"[-–—*•# ]*(?:related(?: (?:stories|articles?|news|content|links?|coverage|topics?|reading|"
+        r"posts?))?|recommended(?: (?:for you|stories|reading|articles?|by .{1,30}))?|see also|also read|"
+        r"read also|read next|read more|in pictures|watch|listen|topics|tags|keywords|filed under|"
+        r"explore more|more on this(?: \w+){0,3}|further reading|on this story|key links)[ :…-]*",
     ),
     _rule(
         "other stories",
         Reach.REST,
-        r"[-–—*•# ]*(?:(?:similar|more|other|latest|top|popular|recent|trending|editors?['’]?s?['’]? picks?|featured|must[- ]read|best|today['’]s top|our top|related)(?: \w+){0,2} (?:stories|articles|news|headlines|posts|reads|videos|coverage)(?: (?:in|on|from|about) .{1,50})?|(?:more|most|latest|elsewhere|also|what['’]s|now|next|best|popular) (?:from|in|on|by|read|viewed|watched|shared|popular|commented|discussed|elsewhere|recent)\b.{0,50}|most[- ]read|trending(?: now| today)?|you (?:may|might|could) (?:also )?(?:like|be interested|have missed|want to read|enjoy).{0,30}|(?:up )?next(?: up)?|in case you missed it|don['’]t miss|editor['’]?s['’]? (?:picks?|choice)|elsewhere|(?:also )?in (?:the )?news(?: today)?|from around the web|around the web|what to read next|comments? ?\(?\d*\)?|join the (?:conversation|discussion)|more stories|from the archives?|promoted stories|people also read|readers also (?:liked|read).{0,20}|from our partners|today on .{1,30}|also on .{1,30}|from other (?:outlets|sites).{0,20}|the (?:day|week) in .{1,30})[ :…-]*",
+        r"[-–—*•# ]*(?:(?:similar|more|other|latest|top|popular|recent|trending|"
+        r"editors?['’]?s?['’]? picks?|featured|must[- ]read|best|today['’]s top|our top|"
+        r"related)(?: \w+){0,2} (?:stories|articles|news|headlines|posts|reads|videos|coverage)(?: (?:in|"
+        r"on|from|about) .{1,50})?|(?:more|most|latest|elsewhere|also|what['’]s|now|next|best|"
+        r"popular) (?:from|in|on|by|read|viewed|watched|shared|popular|commented|discussed|elsewhere|"
+        r"recent)\b.{0,50}|most[- ]read|trending(?: now| today)?|you (?:may|might|could) (?:also )?(?:like|"
+        r"be interested|have missed|want to read|enjoy).{0,30}|(?:up )?next(?: up)?|in case you missed it|"
+        r"don['’]t miss|editor['’]?s['’]? (?:picks?|choice)|elsewhere|"
+        r"(?:also )?in (?:the )?news(?: today)?|from around the web|around the web|what to read next|"
+        r"comments? ?\(?\d*\)?|join the (?:conversation|discussion)|more stories|from the archives?|"
+        r"promoted stories|people also read|readers also (?:liked|read).{0,20}|from our partners|"
+        r"today on .{1,30}|also on .{1,30}|from other (?:outlets|sites).{0,20}|the (?:day|"
+        r"week) in .{1,30})[ :…-]*",
     ),
     _rule(
         "related link",
         Reach.LINE,
-        r"[-–—*•#>\[( ]*(?:related(?: (?:story|article|stories|news|link|content))?|read(?: more| also| next| the full \w+)?|see also|also read|also|more|watch(?: also| now| more)?|listen|see more|don['’]t miss|recommended|must read|opinion|editorial|explainer|in pictures|gallery|podcast|subscribe) ?[:|»>] ?.{3,220}|(?:>>|»|→|▶|►) ?.{3,200}|(?:read|see|watch) (?:more|also|full|next|our|the) .{0,12}(?:here|story|coverage|list|on page|report)s?\b.{0,80}",
+        r"[-–—*•#>\[( ]*(?:related(?: (?:story|article|stories|news|link|content))?|read(?: more| also|"
+        r" next| the full \w+)?|see also|also read|also|more|watch(?: also| now| more)?|listen|see more|"
+        r"don['’]t miss|recommended|must read|opinion|editorial|explainer|in pictures|gallery|podcast|"
+        r"subscribe) ?[:|»>] ?.{3,220}|(?:>>|»|→|▶|►) ?.{3,200}|(?:read|see|watch) (?:more|also|full|next|"
+        r"our|the) .{0,12}(?:here|story|coverage|list|on page|report)s?\b.{0,80}",
     ),
     _rule(
         "heading",
         Reach.LINE,
-        r"(?:highlights|key points|quick (?:look|read|facts?)|at a glance|key (?:takeaways|facts|developments)|in (?:brief|short)|what (?:we|to) know(?: so far)?|the (?:latest|essentials|basics|facts)|summary|tl;?dr|contents|table of contents|the (?:bottom line|details)|background|correction|editor['’]s note|topline)[ :…]*",
+        r"(?:highlights|key points|quick (?:look|read|facts?)|at a glance|key (?:takeaways|facts|"
+        r"developments)|in (?:brief|short)|what (?:we|to) know(?: so far)?|the (?:latest|essentials|basics|"
+        r"facts)|summary|tl;?dr|contents|table of contents|the (?:bottom line|details)|background|"
+        r"correction|editor['’]s note|topline)[ :…]*",
     ),
     _rule(
         "image credit",
         Reach.TAIL,
-        r"(?<=\S)[ (\[|–—-]+(?:photo|picture|pic|image|photograph|photos|pictures|credit|video)(?: ?(?:credits?|courtesy|by|via))? ?[:/] ?[^.:]{2,80}(?:\.[^.:]{0,20})?[)\]]? ?$",
+        r"(?<=\S)[ (\[|–—-]+(?:photo|picture|pic|image|photograph|photos|pictures|credit|"
+        r"video)(?: ?(?:credits?|courtesy|by|via))? ?[:/] ?[^.:]{2,80}(?:\.[^.:]{0,20})?[)\]]? ?$",
     ),
     _rule(
         "image credit",
         Reach.TAIL,
-        rf"(?<=[\s.])[(\[](?:[^()\[\]]{{0,60}}[/ |])?(?:{_AGENCY}|Photo|Image|Picture|File)(?:[ /|][^()\[\]]{{0,60}})?[)\]] ?$",
+        rf"(?<=[\s.])[(\[](?:[^()\[\]]{{0,60}}[/ |])?(?:{_AGENCY}|Photo|Image|Picture|File)(?:[ /|"
+        rf"][^()\[\]]{{0,60}})?[)\]] ?$",
         re.NOFLAG,
     ),
     _rule(
         "wire code",
         Reach.TAIL,
-        r"(?<=[.!?”\"’'\])]) ?[-–—_# ]*(?:\(?(?:additional |with )?(?:reporting|editing|writing) by\b[^.]{2,120}\.?\)?|Sapa(?:-[A-Za-z]{2,8})?(?: ?(?:/\w{1,5})+)?|African News Agency(?: ?\(ANA\))?(?:[,;][^.]{0,80})?|Enditem|/?ENDS|-30-|NNNN) ?$",
+        r"(?<=[.!?”\"’'\])]) ?[-–—_# ]*(?:\(?(?:additional |with )?(?:reporting|editing|"
+        r"writing) by\b[^.]{2,120}\.?\)?|Sapa(?:-[A-Za-z]{2,8})?(?: ?(?:/\w{1,5})+)?|"
+        r"African News Agency(?: ?\(ANA\))?(?:[,;][^.]{0,80})?|Enditem|/?ENDS|-30-|NNNN) ?$",
         re.NOFLAG,
     ),
 )

@@ -1,10 +1,11 @@
 """Passages to items: one item is what the article says of one act.
 
-The rule: a passage joins the latest item of its kind that it may belong to, and opens a new one otherwise. It may belong
-where it shares a name with the item, or two other words, or stands within `ADJACENT_SENTENCES` of it, or names nothing
-at all ("The order came days later"). A directive moreover never joins one of another sort of action: sending troops,
-stopping something and banning something are different acts however close they stand.
+The rule: a passage joins the latest item of its kind that it may belong to, and opens a new one otherwise. It may
+belong where it shares a name with the item, or two other words, or stands within `ADJACENT_SENTENCES` of it, or names
+nothing at all ("The order came days later"). A directive moreover never joins one of another sort of action: sending
+troops, stopping something and banning something are different acts however close they stand.
 """
+# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,16 +34,19 @@ MAX_PASSAGES_BYTES = 1_100_000
 PASSAGE_BYTES, EVIDENCE_BYTES = 120, 90
 """What a passage and a piece of evidence cost in JSON beside their text."""
 
-_NAME = re.compile(r"\b[A-Z][\w&.’'-]*\w")  # noqa: RUF001 - the press writes this apostrophe
+_NAME = re.compile(r"\b[A-Z][\w&.’'-]*\w")
 _WORD = re.compile(r"[^\W\d_]{5,}")
-_POSSESSIVE = re.compile(r"[’']s?$")  # noqa: RUF001 - likewise
+_POSSESSIVE = re.compile(r"[’']s?$")
 _NO_NAMES = frozenset(
-    "the a an this that these those he she it they we you i his her its their our my in on at by for from to of as and but or "
-    "if while when after before during since under over with without about however meanwhile earlier later also currently "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december mr mrs ms dr sir president minister prime judge court police government state city new "
-    "officials protesters demonstrators protests thousands hundreds similar another no not more most some many all each "
-    "there here what who which where why how yesterday today tomorrow last next first second opponents officers".split()
+    """
+    the a an this that these those he she it they we you i his her its their our my in on at by for from to of as
+    and but or if while when after before during since under over with without about however meanwhile earlier
+    later also currently monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december mr mrs ms dr sir president minister prime judge court
+    police government state city new officials protesters demonstrators protests thousands hundreds similar
+    another no not more most some many all each there here what who which where why how yesterday today tomorrow
+    last next first second opponents officers
+    """.split()  # noqa: SIM905 -- a list of words reads better than a column of quotes
 )
 _SAME_WORDS = 2
 
@@ -52,9 +56,17 @@ _ACTIONS = (
     ("evacuation", re.compile(r"\bevacuat\w+\b", re.IGNORECASE)),
     ("sanctions", re.compile(r"\b(?:sanction\w*|embargo\w*|expel\w*|ambassadors?)\b", re.IGNORECASE)),
     ("recall", re.compile(r"\brecall\w*\b", re.IGNORECASE)),
-    ("stop", re.compile(r"\b(?:paus\w+|halt\w*|suspen\w+|stop\w*|freez\w+|froze|clos(?:es?|ed|ing|ure)|shut\w*)\b", re.IGNORECASE)),
+    (
+        "stop",
+        re.compile(
+            r"\b(?:paus\w+|halt\w*|suspen\w+|stop\w*|freez\w+|froze|clos(?:es?|ed|ing|ure)|shut\w*)\b", re.IGNORECASE
+        ),
+    ),
     ("release", re.compile(r"\b(?:lift(?:s|ed|ing)?|eas(?:es|ed|ing)|reopen\w*|revok\w+|rescind\w*)\b", re.IGNORECASE)),
-    ("ban", re.compile(r"\b(?:bans?|banned|banning|prohibit\w*|outlaw\w*|forb[ia]d\w*|barr?(?:s|ed|ing))\b", re.IGNORECASE)),
+    (
+        "ban",
+        re.compile(r"\b(?:bans?|banned|banning|prohibit\w*|outlaw\w*|forb[ia]d\w*|barr?(?:s|ed|ing))\b", re.IGNORECASE),
+    ),
     ("more", re.compile(r"\b(?:expand\w*|step(?:s|ped)? up|ramp\w* up|priorit\w+|increas\w+|quota)\b", re.IGNORECASE)),
 )
 
@@ -120,14 +132,18 @@ def _strongest(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _size(passage: PassageV1) -> int:
-    return len(passage.text.encode("utf-8", "surrogatepass")) * 2 + PASSAGE_BYTES + EVIDENCE_BYTES * len(passage.evidence)
+    return (
+        len(passage.text.encode("utf-8", "surrogatepass")) * 2 + PASSAGE_BYTES + EVIDENCE_BYTES * len(passage.evidence)
+    )
 
 
 def _traits(finding: Finding) -> _Traits:
     text = finding.passage.text
     names = (_POSSESSIVE.sub("", name).lower() for name in _NAME.findall(text))
     return _Traits(
-        next((name for name, pattern in _ACTIONS if pattern.search(text)), None) if finding.kind is Kind.DIRECTIVE else None,
+        next((name for name, pattern in _ACTIONS if pattern.search(text)), None)
+        if finding.kind is Kind.DIRECTIVE
+        else None,
         frozenset(name for name in names if name not in _NO_NAMES),
         frozenset(word.lower()[:6] for word in _WORD.findall(text)),
     )

@@ -1,4 +1,5 @@
 """The fields of records, read off an item's passages by plain patterns. What is not said stays empty."""
+# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,51 +14,85 @@ MAX_POLICE_MEASURES = 50
 
 _CAPITAL = r"[A-Z][\w&.’'-]*"
 _TITLE = (
-    r"(?:President|Prime Minister|Premier|Chancellor|King|Queen|Governor|Gov\.|Mayor|Minister|Secretary|Commissioner|Sheriff|"
+    r"(?:President|Prime Minister|Premier|Chancellor|King|Queen|Governor|Gov\.|Mayor|Minister|Secretary|"
+    r"Commissioner|Sheriff|"
     r"General|Gen\.|Admiral|Commander|Superintendent|Chief|Emir|Sultan|Crown Prince|Attorney General)"
 )
 _OFFICE = (
-    r"(?:[Pp]resident|[Pp]rime minister|[Pp]remier|[Gg]overnor|[Mm]ayor|[Mm]inister|[Mm]inistry|[Gg]overnment|[Aa]dministration|"
-    r"[Cc]abinet|[Aa]gency|[Aa]uthorit(?:y|ies)|[Dd]epartment|[Cc]ommission|[Cc]ouncil|[Bb]oard|[Rr]egulator|[Pp]olice|[Aa]rmy|"
+    r"(?:[Pp]resident|[Pp]rime minister|[Pp]remier|[Gg]overnor|[Mm]ayor|[Mm]inister|[Mm]inistry|"
+    r"[Gg]overnment|[Aa]dministration|"
+    r"[Cc]abinet|[Aa]gency|[Aa]uthorit(?:y|ies)|[Dd]epartment|[Cc]ommission|[Cc]ouncil|[Bb]oard|"
+    r"[Rr]egulator|[Pp]olice|[Aa]rmy|"
     r"[Mm]ilitary|[Jj]unta|[Oo]fficials?|[Cc]ommander|[Cc]ommissioner|[Ss]heriff)"
 )
 _ISSUER = re.compile(
-    rf"(?:U\.S\. |US |UNITED STATES )?{_TITLE}(?: of {_CAPITAL}(?: {_CAPITAL}){{0,2}})?,? ?(?:{_CAPITAL} ){{0,3}}{_CAPITAL}"
-    rf"|(?:[Tt]he )?(?:{_CAPITAL} ){{0,4}}(?:[a-z]+ )?{_OFFICE}(?: (?:of|for) (?:the )?{_CAPITAL}(?: (?:and )?{_CAPITAL}){{0,3}})?(?:,? {_CAPITAL}){{0,3}}"
+    rf"(?:U\.S\. |US |UNITED STATES )?{_TITLE}(?: of {_CAPITAL}(?: {_CAPITAL}){{0,2}})?,? ?(?:{_CAPITAL} "
+    rf"){{0,3}}{_CAPITAL}"
+    rf"|(?:[Tt]he )?(?:{_CAPITAL} ){{0,4}}(?:[a-z]+ )?{_OFFICE}(?: (?:of|"
+    rf"for) (?:the )?{_CAPITAL}(?: (?:and )?{_CAPITAL}){{0,3}})?(?:,? {_CAPITAL}){{0,3}}"
     rf"|{_CAPITAL}(?: {_CAPITAL}){{0,3}}"
 )
 _ACTION = re.compile(
-    r"\b(?:order(?:s|ed|ing)|direct(?:s|ed|ing)|instruct(?:s|ed)|told|asked|bann?(?:s|ed|ing)|bans|prohibit(?:s|ed)|impos(?:es|ed|ing)|"
+    r"\b(?:order(?:s|ed|ing)|direct(?:s|ed|ing)|instruct(?:s|ed)|told|asked|bann?(?:s|ed|ing)|bans|"
+    r"prohibit(?:s|ed)|impos(?:es|ed|ing)|"
     r"declar(?:es|ed|ing)|deploy(?:s|ed|ing)|suspend(?:s|ed|ing)|lift(?:s|ed|ing)|extend(?:s|ed|ing)|clos(?:es|ed|ing)|"
-    r"reopen(?:s|ed)|recall(?:s|ed)|expel(?:s|led)|sanction(?:s|ed)|issu(?:es|ed|ing)|sign(?:s|ed)|announc(?:es|ed|ing)|"
+    r"reopen(?:s|ed)|recall(?:s|ed)|expel(?:s|led)|sanction(?:s|ed)|issu(?:es|ed|ing)|sign(?:s|ed)|"
+    r"announc(?:es|ed|ing)|"
     r"evacuat(?:es|ed)|mandat(?:es|ed)|requir(?:es|ed)|revok(?:es|ed)|halt(?:s|ed)|paus(?:es|ed)|dismiss(?:es|ed)|"
     r"dissolv(?:es|ed)|called on|has a quota|shut(?:s)?)\b[^.;:!?\n]{0,160}"
 )
 _STATUS = (
     ("blocked", re.compile(r"\b(?:blocked|stayed|struck down|enjoined)\b")),
-    ("reversed", re.compile(r"\b(?:lift(?:s|ed)|revok(?:es|ed)|rescind(?:s|ed)|revers(?:es|ed)|ended|withdr(?:aws|ew)|scrapp?ed)\b")),
-    ("paused", re.compile(r"\b(?:put on hold|paus(?:es|ed) (?:the|its|his) (?:order|ban|rule)\w*|suspended the (?:order|ban|rule)\w*)")),
+    (
+        "reversed",
+        re.compile(
+            r"\b(?:lift(?:s|ed)|revok(?:es|ed)|rescind(?:s|ed)|revers(?:es|ed)|ended|withdr(?:aws|ew)|scrapp?ed)\b"
+        ),
+    ),
+    (
+        "paused",
+        re.compile(
+            r"\b(?:put on hold|paus(?:es|ed) (?:the|its|his) (?:order|ban|rule)\w*|suspended the (?:order|ban|"
+            r"rule)\w*)"
+        ),
+    ),
     ("in_force", re.compile(r"\b(?:in force|in effect|in place|took effect|takes effect|remains?|has a quota)\b")),
-    ("planned", re.compile(r"\b(?:will|would|plans? to|is to|are to|is set to|intends? to|from next|is expected to)\b")),
-    ("ordered", re.compile(r"\b(?:order(?:s|ed)|direct(?:s|ed)|instruct(?:s|ed)|signed|banned|bans|imposed|imposes|declared?s?|issued|deployed|suspended|told|asked|called on)\b")),
+    (
+        "planned",
+        re.compile(r"\b(?:will|would|plans? to|is to|are to|is set to|intends? to|from next|is expected to)\b"),
+    ),
+    (
+        "ordered",
+        re.compile(
+            r"\b(?:order(?:s|ed)|direct(?:s|ed)|instruct(?:s|ed)|signed|banned|bans|imposed|imposes|declared?s?|"
+            r"issued|deployed|suspended|told|asked|called on)\b"
+        ),
+    ),
     ("reported", re.compile(r"\b(?:reportedly|according to|said to have)\b")),
 )
 
 _PROTEST_NAME = re.compile(
-    rf"[“\"‘]({_CAPITAL}(?: [\w’'-]+){{0,4}})[”\"’] (?:day of )?(?:protests?|demonstrations?|march(?:es)?|rall(?:y|ies)|movement|strike)"
-    rf"|\b[Tt]he ({_CAPITAL}(?: (?:the |of |for )?{_CAPITAL}){{1,4}}) (?:protests?|demonstrations?|march(?:es)?|rall(?:y|ies)|movement|strike)\b"
+    rf"[“\"‘]({_CAPITAL}(?: [\w’'-]+){{0,4}})[”\"’] (?:day of )?(?:protests?|demonstrations?|march(?:es)?|"
+    rf"rall(?:y|ies)|movement|strike)"
+    rf"|\b[Tt]he ({_CAPITAL}(?: (?:the |of |for )?{_CAPITAL}){{1,4}}) (?:protests?|demonstrations?|"
+    rf"march(?:es)?|rall(?:y|ies)|movement|strike)\b"
 )
 _SIZE = re.compile(
     r"\b(?:(?:about|some|around|nearly|almost|at least|more than|over|an estimated|up to|roughly|several|fewer than) )?"
     r"(?:tens of thousands|hundreds of thousands|thousands|hundreds|dozens|scores|\d[\d,.]*(?: (?:million|thousand))?)"
-    r"(?= (?:of )?(?:\w+ ){0,2}(?:people|protesters|protestors|demonstrators|marchers|workers|students|teachers|nurses|supporters|"
-    r"residents|activists|farmers|miners|drivers|strikers|women|protested|marched|rallied|gathered|turned out|demonstrated)\b)",
+    r"(?= (?:of )?(?:\w+ ){0,2}(?:people|protesters|protestors|demonstrators|marchers|workers|students|"
+    r"teachers|nurses|supporters|"
+    r"residents|activists|farmers|miners|drivers|strikers|women|protested|marched|rallied|gathered|"
+    r"turned out|demonstrated)\b)",
     re.IGNORECASE,
 )
 _POLICE_MEASURE = re.compile(
-    r"\b(?:tear[- ]?gas|rubber bullets|water cannons?|pepper[- ]?spray|stun grenades|flash-?bangs?|batons|live (?:rounds|ammunition)|"
-    r"crowd[- ]control munitions|projectiles|(?:arrested|detained) (?:about |at least |some |more than )?\d[\d,]*(?: \w+)?|"
-    r"\d[\d,]* (?:people |\w+ )?(?:were |was |had been )?(?:arrested|detained)|riot police|roadblocks|cordon(?:ed off)?)\b",
+    r"\b(?:tear[- ]?gas|rubber bullets|water cannons?|pepper[- ]?spray|stun grenades|flash-?bangs?|batons|"
+    r"live (?:rounds|ammunition)|"
+    r"crowd[- ]control munitions|projectiles|(?:arrested|detained) (?:about |at least |some |"
+    r"more than )?\d[\d,]*(?: \w+)?|"
+    r"\d[\d,]* (?:people |\w+ )?(?:were |was |had been )?(?:arrested|detained)|riot police|roadblocks|"
+    r"cordon(?:ed off)?)\b",
     re.IGNORECASE,
 )
 
@@ -83,12 +118,15 @@ _STEP = (
 )
 _STEPS = tuple((name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _STEP)
 _COURT = re.compile(
-    rf"\b(?:(?:U\.S\. |US )?(?:{_CAPITAL} ){{0,4}}(?:Court|Tribunal)(?: of (?:{_CAPITAL}|Human Rights)(?: {_CAPITAL}){{0,3}})?"
-    r"|(?:federal|district|high|supreme|appeals|appeal|magistrates?[’']?|labou?r|criminal|county|state|military|constitutional|crown) "
+    rf"\b(?:(?:U\.S\. |US )?(?:{_CAPITAL} ){{0,4}}(?:Court|Tribunal)(?: of (?:{_CAPITAL}|"
+    rf"Human Rights)(?: {_CAPITAL}){{0,3}})?"
+    r"|(?:federal|district|high|supreme|appeals|appeal|magistrates?[’']?|labou?r|criminal|county|state|"
+    r"military|constitutional|crown) "
     r"(?:appeals )?(?:courts?|tribunal))\b"
 )
 _JUDGE = re.compile(
-    rf"\b(?:(?:U\.S\.|US|Chief|Senior|Federal|High Court|Supreme Court|District|Circuit|Regional) ){{0,3}}(?:District |Circuit )?"
+    rf"\b(?:(?:U\.S\.|US|Chief|Senior|Federal|High Court|Supreme Court|District|Circuit|"
+    rf"Regional) ){{0,3}}(?:District |Circuit )?"
     rf"(?:Judge|Justice|Magistrate|Coroner) {_CAPITAL}(?: {_CAPITAL}){{0,3}}"
 )
 
@@ -133,12 +171,14 @@ def _issuer(passage: PassageV1, action: int) -> FieldV1 | None:
 
 
 def _is_day(words: str) -> bool:
-    return words.split()[-1].strip(".,") in _DAYS
+    return words.rsplit(maxsplit=1)[-1].strip(".,") in _DAYS
 
 
 _DAYS = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December On At In The But And As".split()
+    """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December On At In The But And As
+    """.split()  # noqa: SIM905 -- a list of words reads better than a column of quotes
 )
 
 
@@ -169,4 +209,8 @@ def _field(passage: PassageV1, start: int, end: int, value: str | None = None) -
     end -= len(words) - len(words.rstrip())
     if end <= start:
         return None
-    return FieldV1(start=passage.start + start, end=passage.start + end, value=value or " ".join(passage.text[start:end].split())[:500])
+    return FieldV1(
+        start=passage.start + start,
+        end=passage.start + end,
+        value=value or " ".join(passage.text[start:end].split())[:500],
+    )

@@ -19,7 +19,7 @@ TABLE_NUMBER = 1
 """Raised when the way the rules are combined changes; the rules themselves are in the version by their digest."""
 
 PRIOR = 0.02
-"""What is left of the probability when no rule speaks: of labelled news, about one such sentence in fifty is of a kind."""
+"""What is left when no rule speaks: of labelled news, about one such sentence in fifty is of a kind."""
 
 SECOND_WITNESS = 0.4
 """How much a further rule counts beside the strongest: rules read the same sentence, so they are not independent."""
@@ -156,8 +156,10 @@ class _Reading:
 def _digest(rules: Iterable[Rule]) -> str:
     """Twelve digits that change with any rule's name, place, weight or pattern."""
     rows = [
-        (rule.name, rule.kind.value, rule.effect.value, rule.p, sorted(rule.words), rule.pattern.pattern)
-        + (sorted(subject.name for subject in rule.subjects), rule.agents)
+        (
+            *(rule.name, rule.kind.value, rule.effect.value, rule.p, sorted(rule.words), rule.pattern.pattern),
+            *(sorted(subject.name for subject in rule.subjects), rule.agents),
+        )
         for rule in rules
     ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]

@@ -66,7 +66,7 @@ class Rules:
 
     def acts(self, name: str, p: float, words: str, pattern: str, *subjects: Actor) -> Rule:
         """A verb phrase that reports such an act of the named sorts of body."""
-        return self._rule(Effect.REPORT, name, p, words, pattern, frozenset(subjects))
+        return self._rule(Effect.REPORT, name, p, words, pattern, subjects=frozenset(subjects))
 
     def passive(self, name: str, p: float, words: str, pattern: str) -> Rule:
         """A passive, unless a court or a private body is its agent."""
@@ -79,6 +79,7 @@ class Rules:
         p: float,
         words: str,
         pattern: str,
+        *,
         subjects: frozenset[Actor] = frozenset(),
         agents: bool = False,
     ) -> Rule:

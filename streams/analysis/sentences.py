@@ -1,4 +1,5 @@
 """Blocks of an article to sentences, with exact offsets. syntok decides where one ends."""
+# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from syntok.tokenizer import Tokenizer
 from streams.analysis.boilerplate import Block
 
 MAX_SENTENCE_CHARACTERS = 2_000
-"""The longest honest sentence of the press has some 600; a longer stretch is a list or a table, and is cut at a space."""
+"""The longest honest sentence of the press has some 600; what is longer is a list, and is cut at a space."""
 
 MAX_SEGMENT_CHARACTERS = 20_000
 """Handed to syntok at once, so that neither its state nor its time grows with a line of 200,000 characters."""
@@ -59,7 +60,7 @@ def _after_bullet(text: str, block: Block) -> int:
 
 
 def _segment(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Ask syntok, unless nothing inside could end a sentence, which holds of most headlines and one-sentence paragraphs."""
+    """Ask syntok, unless nothing inside could end a sentence, as in most headlines and one-sentence paragraphs."""
     if _MAY_END.search(text, start, max(start, end - 2)) is None:
         yield start, end
         return

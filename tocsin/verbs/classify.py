@@ -80,13 +80,17 @@ def _read(number: int, line: bytes | None) -> _Request | _Refusal | None:
     if not line.strip():
         return None
     try:
-        record = json.loads(line.decode("utf-8"))
+        return _request(json.loads(line.decode("utf-8")), number)
     except UnicodeDecodeError as error:
         return _Refusal(number, f"byte {error.start} is not UTF-8")
     except json.JSONDecodeError as error:
         return _Refusal(number, f"not JSON: {error.msg} at character {error.pos}")
     except (RecursionError, ValueError):
         return _Refusal(number, "not JSON that can be read: nested too deeply, or a number of too many digits")
+
+
+def _request(record: Any, number: int) -> _Request | _Refusal:
+    """Check what a line holds."""
     if not isinstance(record, dict):
         return _Refusal(number, "not a JSON object")
     missing = [name for name in ("id", "text") if name not in record]
