@@ -7,7 +7,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support.command import Tocsin, running_up, wait_for
 
 ARTICLES = 3_000
 ROUNDS = 7
@@ -34,62 +35,11 @@ TEXTS = (
 )
 
 
-class Tocsin:
-    """One home of Tocsin and its command."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self._environment = os.environ | {"TOCSIN_HOME": str(home), "TOCSIN_BROKER_PORT": str(free_port())}
-
-    def start(self, *verb: str, **options: Any) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "tocsin", *verb]
-        return subprocess.Popen(command, env=self._environment, text=True, **options)
-
-    def output(self, *verb: str) -> str:
-        process = self.start(*verb, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        output, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, f"{verb}: {errors}"
-        return output
-
-    def status(self) -> dict[str, Any]:
-        status: dict[str, Any] = json.loads(self.output("status", "--json"))
-        return status
-
-    def sql(self, question: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = json.loads(self.output("sql", "--json", question))
-        return rows
-
-    def pid_of(self, kind: str) -> int | None:
-        pids = [each["pid"] for each in self.status()["processes"] if each["name"].startswith(kind)]
-        return pids[0] if pids else None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def tocsin(tmp_path: Path) -> Iterator[Tocsin]:
     tocsin = Tocsin(tmp_path / "home")
-    with (tmp_path / "up.log").open("w") as log:
-        up = tocsin.start("up", stdout=log, stderr=log)
-    try:
-        wait_for(lambda: tocsin.pid_of("worker") is not None, "the worker's start", up)
+    with running_up(tocsin):
         yield tocsin
-    finally:
-        up.terminate()
-        assert up.wait(60) == 0, (tmp_path / "up.log").read_text()
-
-
-def wait_for(condition: Any, what: str, process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert process is None or process.poll() is None, f"ended while waiting for {what}"
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what} in vain"
-        time.sleep(0.2)
 
 
 def article(number: int) -> dict[str, str]:
@@ -154,11 +104,17 @@ def kill_while_ingesting(tocsin: Tocsin, chance: random.Random) -> list[str]:
         upto = min(sent + int(SENT_PER_SECOND * chance.uniform(1.0, 4.0)), ARTICLES)
         feed(ingest, range(sent, upto), until=time.monotonic() + 10)
         sent = upto
-        wait_for(lambda name=victim: tocsin.pid_of(name) is not None, f"{victim} to run")
-        os.kill(tocsin.pid_of(victim) or 0, signal.SIGKILL)
+        kill(tocsin, victim)
     ingest.kill()
     ingest.wait()
     return [*victims, "source"]
+
+
+def kill(tocsin: Tocsin, victim: str) -> None:
+    wait_for(lambda: tocsin.pid_of(victim) is not None, f"{victim} to run")
+    pid = tocsin.pid_of(victim)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
 
 
 def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[list[dict[str, Any]]]) -> None:

@@ -1,0 +1,84 @@
+"""`tocsin up` as its users meet it: killed, doubled, without a broker, with settings that are wrong."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.command import Tocsin, running_up, wait_for
+
+
+def refusal(tocsin: Tocsin, *verb: str) -> tuple[int, str]:
+    """Exit status and message of a verb that is to fail."""
+    process = tocsin.start(*verb, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _, errors = process.communicate(timeout=120)
+    return process.returncode, errors
+
+
+@pytest.mark.kafka
+def test_killed_up_leaves_no_orphan_and_starts_again(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    with running_up(tocsin) as up:
+        pids = [each["pid"] for each in tocsin.status()["processes"]]
+        assert len(pids) == 3
+        up.send_signal(signal.SIGKILL)
+        up.wait()
+        wait_for(lambda: not any(psutil.pid_exists(pid) for pid in pids), "every process to be gone")
+    with running_up(tocsin):
+        assert refusal(tocsin, "up")[0] == 73
+        assert refusal(tocsin, "writer")[0] == 73
+    assert tocsin.status() == {
+        "processes": [],
+        "broker": tocsin.broker,
+        "broker_answers": False,
+        "topics": [],
+        "drained": False,
+    }
+
+
+@pytest.mark.kafka
+def test_status_tells_processes_lag_and_drained(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    article = tmp_path / "one.jsonl"
+    article.write_text(json.dumps({"id": "one", "text": "The mayor imposed a curfew on Sunday."}) + "\n")
+    with running_up(tocsin):
+        tocsin.output("ingest", str(article))
+        wait_for(lambda: tocsin.status()["drained"], "the article to land")
+        status = tocsin.status()
+        assert [(each["name"], each["state"]) for each in status["processes"]] == [
+            ("broker", "running"),
+            ("writer", "running"),
+            ("worker-0", "running"),
+        ]
+        assert {each["topic"]: each["messages"] for each in status["topics"]} == {
+            "news.articles.v1": 1,
+            "news.classified.v1": 1,
+            "news.dead_letters.v1": 0,
+        }
+        assert tocsin.sql("select article_id, kind from items") == [{"article_id": "one", "kind": "directive"}]
+
+
+@pytest.mark.parametrize("verb", [("ingest", "-"), ("topics", "apply"), ("topics", "list")])
+def test_verb_without_a_broker_names_its_address(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    status, message = refusal(tocsin, *verb)
+    assert status == 69
+    assert tocsin.broker in message
+
+
+def test_question_without_a_lake_says_how_to_make_one(tmp_path: Path) -> None:
+    status, message = refusal(Tocsin(tmp_path / "home"), "sql", "from items")
+    assert status == 74
+    assert "tocsin up" in message
+
+
+def test_unknown_setting_is_named(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    tocsin.home.mkdir()
+    (tocsin.home / "tocsin.toml").write_text("brokr_port = 9092\n")
+    status, message = refusal(tocsin, "status")
+    assert status == 78
+    assert "brokr_port" in message
