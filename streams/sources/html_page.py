@@ -46,11 +46,6 @@ def read_html_file(value: bytes, name: str, zone: tzinfo) -> Outcome:
     return candidate(place, record, zone, len(value))
 
 
-def html_to_text(fragment: str) -> str:
-    """The text of a piece of HTML, as feeds carry it: a paragraph a line, no markup."""
-    return str(trafilatura.html2txt(f"<html><body>{fragment}</body></html>")).strip()
-
-
 def _published(page: HtmlElement, zone: tzinfo) -> str | None:
     """The first time on the page that can be read as one, in ISO 8601."""
     found = [each for path in _PUBLISHED for each in page.xpath(path)]

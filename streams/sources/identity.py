@@ -55,13 +55,20 @@ def outlet_of(url: str) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def fingerprint(candidate: Candidate, source: str) -> str:
-    """What the article is, as 64 hex digits: of its canonical URL or else its source, its title and its text.
+def fingerprint(candidate: Candidate, source: str | None) -> str:
+    """What the article is, as 64 hex digits: of its origin, its title and its text.
 
-    Neither author, language nor times count: outlets correct those without saying anything new.
+    Parameters: source -- the outlet, where somebody named it. A name made from the file's is none: the same record
+        through another file or a pipe is the same article.
+    The origin is the canonical URL, else the source. With an id of its own, the URL's host is enough: some feeds write
+    the address of an article differently every time. Neither author, language nor times count: outlets mend those
+    without saying anything new.
     """
-    origin = canonical_url(candidate.url) if candidate.url else source
-    whole = "\0".join((origin, candidate.title or "", candidate.text))
+    if candidate.url is None:
+        origin = source
+    else:
+        origin = canonical_url(candidate.url) if candidate.own_id is None else outlet_of(candidate.url) or source
+    whole = "\0".join((origin or "", candidate.title or "", candidate.text))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 

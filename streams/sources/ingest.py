@@ -105,13 +105,9 @@ class Ingest:
 
     def _named(self, candidate: Candidate) -> _Named | None:
         """Build the article under the id that it prefers; None when it cannot be one, which is then told."""
-        source = (
-            self.source
-            or candidate.source
-            or (outlet_of(candidate.url) if candidate.url else None)
-            or default_source(candidate.place)
-        )
-        content = fingerprint(candidate, source)
+        named = self.source or candidate.source
+        source = named or (candidate.url and outlet_of(candidate.url)) or default_source(candidate.place)
+        content = fingerprint(candidate, named)
         claim = Claim(preferred_id(candidate, content), content)
         try:
             article = ArticleV1.build(

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics
+from tests.support.feed_server import Answer, running_feed_server
 from tests.support.topic_reader import read_topic
 
 COMMAND = (sys.executable, "-m", "tocsin", "ingest")
@@ -96,3 +97,18 @@ def test_signal_ends_an_open_pipe_with_its_summary(
         assert process.stderr is not None
         assert process.stdout.read() == b"1 sent, 0 skipped as already sent, 0 rejected\n"
         assert process.stderr.read() == b""
+
+
+def test_feed_is_asked_once_and_a_broken_one_told(environment: dict[str, str]) -> None:
+    feed = (Path(__file__).parents[1] / "streams" / "sources" / "samples" / "atom.xml").read_bytes()
+    with running_feed_server() as server:
+        server.answers = {"/atom": [Answer(200, feed, {"Content-Type": "application/atom+xml"})]}
+        run = ingest(environment, "--once", "--feed", f"{server.url}/atom", "--feed", f"{server.url}/missing")
+    assert run.returncode == 66
+    assert run.stdout == "1 sent, 0 skipped as already sent, 1 rejected\n"
+    assert run.stderr.startswith(f"rejected {server.url}/missing: unreadable: HTTP 404; next try in ")
+
+
+def test_feeds_and_files_at_once_and_what_is_no_address_are_errors_of_use(environment: dict[str, str]) -> None:
+    assert ingest(environment, "-", "--feed", "http://127.0.0.1:1/").returncode == 2
+    assert ingest(environment, "--feed", "file:///etc/passwd").returncode == 2

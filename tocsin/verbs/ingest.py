@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,12 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams.clock import SystemClock
+from streams.sources.feeds import EVERY_SECONDS, ingest_feeds
 from streams.sources.files import input_bytes
 from streams.sources.ingest import ingest_paths
 from streams.sources.outcomes import Rejected
 from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
 from tocsin.logs import configure_logging
-from tocsin.settings import load_settings
+from tocsin.settings import Settings, load_settings
 
 Paths = Annotated[
     list[str] | None,
@@ -28,24 +30,59 @@ Paths = Annotated[
 ]
 SourceOption = Annotated[str | None, typer.Option(help="The outlet of every article, whatever the files say.")]
 ZoneOption = Annotated[str, typer.Option("--timezone", metavar="NAME", help="Of times without one: Europe/Berlin.")]
+FeedOption = Annotated[list[str] | None, typer.Option("--feed", metavar="URL", help="An RSS or Atom feed to poll.")]
+OnceOption = Annotated[bool, typer.Option("--once", help="Ask each feed once, instead of until Ctrl-C.")]
+EveryOption = Annotated[float, typer.Option(min=10.0, metavar="SECONDS", help="Between two polls of a feed.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")]
 
 
 def ingest(
-    paths: Paths = None, source: SourceOption = None, timezone: ZoneOption = "UTC", as_json: JsonOption = False
+    paths: Paths = None,
+    *,
+    source: SourceOption = None,
+    timezone: ZoneOption = "UTC",
+    feeds: FeedOption = None,
+    once: OnceOption = False,
+    every: EveryOption = EVERY_SECONDS,
+    as_json: JsonOption = False,
 ) -> None:
     """Send articles to Kafka, each once: what has been sent before is skipped.
 
-    Ends with 0, with 65 when records were rejected, with 66 when a file could not be read.
+    Ends with 0, with 65 when records were rejected, with 66 when a file or feed could not be read.
     """
     zone = _zone(timezone)
-    if not paths:
-        raise typer.BadParameter("give files, folders, or - for standard input")
+    if bool(paths) == bool(feeds):
+        raise typer.BadParameter("give either files, folders, or - for standard input; or --feed URL, once or more")
     settings = load_settings()
     configure_logging(settings.log_level)
     quieten_kafka(settings.log_level)
     account = Account(as_json)
-    with account.closing(), stop_signals() as stop, progress_bar(account.console, paths) as on_progress:
+    with account.closing(), stop_signals() as stop:
+        if feeds:
+            _feeds(
+                settings,
+                account,
+                stop,
+                list(dict.fromkeys(map(_address, feeds))),
+                source=source,
+                once=once,
+                every=every,
+            )
+        else:
+            _paths(settings, account, stop, paths or [], source=source, zone=zone)
+    raise typer.Exit(account.summary.exit_status)
+
+
+def _paths(
+    settings: Settings,
+    account: "Account",
+    stop: threading.Event,
+    paths: list[str],
+    *,
+    source: str | None,
+    zone: ZoneInfo,
+) -> None:
+    with progress_bar(account.console, paths) as on_progress:
         ingest_paths(
             paths,
             settings.connection,
@@ -59,7 +96,31 @@ def ingest(
             on_reject=account.tell,
             summary=account.summary,
         )
-    raise typer.Exit(account.summary.exit_status)
+
+
+def _feeds(
+    settings: Settings,
+    account: "Account",
+    stop: threading.Event,
+    urls: list[str],
+    *,
+    source: str | None,
+    once: bool,
+    every: float,
+) -> None:
+    ingest_feeds(
+        urls,
+        settings.connection,
+        settings.topics.articles.name,
+        settings.at.ledger,
+        clock=SystemClock(),
+        wait=stop.wait,
+        every_seconds=every,
+        once=once,
+        source=source,
+        on_reject=account.tell,
+        summary=account.summary,
+    )
 
 
 class Account:
@@ -132,6 +193,13 @@ def quieten_kafka(level: str) -> None:
     """Keep kafka-python's lines, dozens for a broker that restarts, for those who debug: what fails is told anyway."""
     if level != "debug":
         logging.getLogger("kafka").setLevel(logging.CRITICAL)
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise typer.BadParameter(f"{url} is no http or https address", param_hint="--feed")
+    return url
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -44,7 +44,13 @@ def test_other_content_has_another_fingerprint(change: dict[str, str | None]) ->
 
 def test_source_counts_where_there_is_no_address() -> None:
     bare = replace(ARTICLE, url=None)
-    assert fingerprint(bare, "A") != fingerprint(bare, "B")
+    assert len({fingerprint(bare, "A"), fingerprint(bare, "B"), fingerprint(bare, None)}) == 3
+
+
+def test_address_within_one_host_leaves_the_fingerprint_of_what_has_an_own_id() -> None:
+    own = replace(ARTICLE, own_id="1")
+    assert fingerprint(own, None) == fingerprint(replace(own, url="https://www.a.example/1?visit=77"), None)
+    assert fingerprint(own, None) != fingerprint(replace(own, url="https://b.example/1"), None)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_source_comes_from_option_record_address_or_file(desk: Desk) -> None:
 def test_other_content_under_a_taken_id_arrives_beside_it(desk: Desk) -> None:
     first = desk.write("a.jsonl", [{"text": "one", "id": "1"}, {"text": "one", "id": "1"}, {"text": "two", "id": "1"}])
     assert desk.ingest(first).skipped == 1
-    again = desk.write("b.jsonl", [{"text": "two", "id": "1", "source": "a"}, {"text": "three", "id": "1"}])
+    again = desk.write("b.jsonl", [{"text": "two", "id": "1"}, {"text": "three", "id": "1"}])
     assert (desk.ingest(again).sent, len(desk.ids())) == (1, 3)
     assert [each.split("~")[0] for each in desk.ids()] == ["1", "1", "1"]
     assert {each.text for each in desk.articles()} == {"one", "two", "three"}

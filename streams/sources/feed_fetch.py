@@ -1,0 +1,105 @@
+"""Fetches a feed politely: only if it has changed, within a time and a size, saying who asks."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from streams.sources.feed_entries import FeedError
+
+USER_AGENT = "tocsin/0.1 (news feed reader)"
+"""Says to a feed's owner who is asking."""
+
+MAX_FEED_BYTES = 5 * 1024 * 1024
+"""Ten times the longest feeds of news outlets, unpacked."""
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+"""Of silence in the middle of an answer."""
+
+TOTAL_SECONDS = 60.0
+"""Of one answer: a server that sends a byte a second must not hold up the other feeds."""
+
+MAX_REDIRECTS = 5
+MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
+"""What a server can ask for at most: a mistyped year must not silence a feed for good."""
+
+ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A feed that has changed, and the validators to ask with next time."""
+
+    value: bytes
+    content_type: str
+    etag: str | None
+    last_modified: str | None
+
+
+def create_client() -> httpx.Client:
+    """The HTTP client for feeds."""
+    return httpx.Client(
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        follow_redirects=True,
+        max_redirects=MAX_REDIRECTS,
+        headers={"User-Agent": USER_AGENT, "Accept": ACCEPT},
+    )
+
+
+def fetch(
+    client: httpx.Client,
+    url: str,
+    etag: str | None,
+    last_modified: str | None,
+    now: datetime,
+    *,
+    total_seconds: float = TOTAL_SECONDS,
+) -> Fetched | None:
+    """Ask for a feed.
+
+    Parameters: etag, last_modified -- as the last answer had them. now -- what a date in Retry-After is held against.
+    Returns: the feed; None when it has not changed.
+    Raises: FeedError -- no answer, not 200, too slow or too long.
+    """
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    asked = {name: value for name, value in headers.items() if value}
+    try:
+        with client.stream("GET", url, headers=asked) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            if response.status_code != httpx.codes.OK:
+                raise FeedError(f"HTTP {response.status_code}", retry_after(response.headers.get("Retry-After"), now))
+            return Fetched(
+                _body(response, total_seconds),
+                response.headers.get("Content-Type", ""),
+                response.headers.get("ETag"),
+                response.headers.get("Last-Modified"),
+            )
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        raise FeedError(f"{type(error).__name__}: {error}") from error
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """The seconds that a Retry-After asks for, as a number or a date; None without one that can be read."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value) if value.strip().isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+
+
+def _body(response: httpx.Response, total_seconds: float) -> bytes:
+    deadline = time.monotonic() + total_seconds
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > MAX_FEED_BYTES:
+            raise FeedError(f"over {MAX_FEED_BYTES:,} bytes")
+        if time.monotonic() > deadline:
+            raise FeedError(f"not complete after {total_seconds:g} seconds")
+    return bytes(body)
