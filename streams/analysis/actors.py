@@ -82,7 +82,8 @@ twitter apple amazon microsoft meta youtube tesla boeing airbus volkswagen toyot
 husband wife customer customers diners chef guests patient doctor doctors fans players captain owner owners landlord
 association festival organisers organizers surgeon teacher ceo shareholders investors producer director opposition
 activists protesters demonstrators kidnappers gunmen gunman hijackers robbers pirates
-university college party scientists researchers study experts analysts
+university college party
+stores supermarkets supermarket shops retailers app pontiff scientists researchers study experts analysts
 """)
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*\.?(?:[^\W_]\.)*")

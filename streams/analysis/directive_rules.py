@@ -7,6 +7,7 @@ from streams.analysis.rules import Rule, Rules
 
 _OF = Rules(Kind.DIRECTIVE)
 _STATE = (Actor.AUTHORITY, Actor.PLACE)
+_STATE_OR_UNNAMED = (*_STATE, None)
 
 _MEASURE = (
     r"(?:curfews?|bans?|sanctions?|restrictions?|lockdowns?|quarantines?|embargo\w*|moratori\w+|quotas?|martial law|"
@@ -69,7 +70,26 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
     _OF.mask(
         "sanction as permission",
         "sanction sanctioned",
-        r"\b(?:officially|state|un) sanctioned (?:event|race|body)\b|\bsanctioning body\b",
+        r"\b(?:officially|state|un) sanctioned\b|\bsanctioned (?:\w+ )?(?:event|races?|body|match|fight|tournament)\b|"
+        r"\bsanctioning body\b",
+    ),
+    _OF.mask(
+        "emergency service",
+        "emergency",
+        r"\bemergency (?:rooms?|services?|landings?|workers?|crews?|departments?|vehicles?|surgery|exits?|"
+        r"medical|aid|relief|"
+        r"response|responders?|personnel|teams?|calls?|talks|meetings?|sessions?|summit|care|staff|"
+        r"physicians?|brake|loan|"
+        r"funding|funds|supplies|shelters?|number)\b",
+    ),
+    _OF.mask(
+        "directive of a union's law",
+        "directive",
+        r"\b(?:EU|commerce|working time|services|data protection|copyright|habitats) directives?\b|"
+        r"\bdirective \d{2,4}\b",
+    ),
+    _OF.mask(
+        "mandate of voters", "mandate", r"\b(?:democratic|electoral|historic|popular|peacekeeping|UN|strong) mandate\b"
     ),
     _OF.mask(
         "deploy of a thing",
@@ -113,8 +133,9 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         0.55,
         "calls called urged urges demand demands demanded demanding petition should ought refused refuses "
         "considering denied proposes proposed",
-        r"\b(?:call(?:s|ed|ing) (?:on|for)|urg(?:ed|es|ing)|demand(?:s|ed|ing)?|petition\w*|should|ought|"
-        r"refus(?:ed|es|ing)|consider(?:s|ed|ing)?|den(?:ied|ies) (?:that|having)|propos(?:ed|es|ing|als?)|"
+        r"\b(?:call(?:s|ed|ing) (?:on|for)(?! (?:[\w.&'’-]+ ){0,8}(?:\([^)]*\) )?(?:officials|officers|"
+        r"agents|agenc))|urg(?:ed|es|ing)|demand(?:s|ed|ing)?|petition\w*|should|ought|"
+        r"refus(?:ed|es|ing)(?! entry)|consider(?:s|ed|ing)?|den(?:ied|ies) (?:that|having)|propos(?:ed|es|ing|als?)|"
         r"recommend(?:ed|s|ations?)|suggest(?:ed|s)|threaten\w*|opposes?|opposed|hop(?:es|ed)|warn(?:ed|s)|"
         r"want(?:s|ed)?|could|might)\b",
     ),
@@ -135,7 +156,7 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
     ),
     _OF.doubt(
         "private body acts",
-        0.6,
+        0.8,
         "airline airlines company companies corporation firm firms ceo militants rebels taliban isis insurgents",
         r"\b(?:companys?|corporation|firms?|CEO|militants?|rebels?|ISIS|insurgents?|shareholders?|manufacturers?)\b",
     ),
@@ -149,12 +170,13 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         r"ing)|mandat(?:es|ed|ing)|will order|to order|order(?=\b the))\b(?! by)",
         *_STATE,
     ),
-    _OF.report(
+    _OF.acts(
         "orders somebody to",
         0.7,
         "order orders ordered ordering directs directed instructs instructed tasked commands commanded",
         r"\b(?:order(?:s|ed|ing)|direct(?:s|ed)|instruct(?:s|ed|ing)|task(?:s|ed)|command(?:s|"
         r"ed)) [^.;:“”\"]{3,90}? (?:to|not to|that) \w+",
+        *_STATE_OR_UNNAMED,
     ),
     _OF.acts(
         "authority requires",
@@ -189,12 +211,13 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         rf"ed)) (?:[\w'’,-]+ ){{0,7}}?{_MEASURE}\b",
         *_STATE,
     ),
-    _OF.report(
+    _OF.acts(
         "imposes a measure",
         0.6,
         "impose imposes imposed imposing reimposed reintroduces reintroduced reintroducing levied levies",
         rf"\b(?:re-?)?(?:impos(?:e|es|ed|ing)|reintroduc(?:es|ed|ing)|levi(?:es|"
         rf"ed)) (?:[\w'’,-]+ ){{0,7}}?{_MEASURE}\b",
+        *_STATE_OR_UNNAMED,
     ),
     _OF.report(
         "declares an emergency",
@@ -316,9 +339,9 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
     ),
     _OF.report(
         "curfew",
-        0.75,
-        "curfew curfews lockdown lockdowns stay quarantine quarantined shelter",
-        r"\b(?:curfews?|lockdowns?|stay-at-home|shelter-in-place|quarantin(?:e|ed|es))\b",
+        0.62,
+        "curfew curfews lockdown lockdowns shutdown stay quarantine quarantined shelter",
+        r"\b(?:curfews?|lockdowns?|shutdowns?|stay-at-home|shelter-in-place|quarantin(?:ed|es)|mass quarantine)\b",
     ),
     _OF.report(
         "evacuation ordered",
@@ -340,7 +363,7 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         "sanctions sanctioned embargo embargoes",
         r"\b(?:(?:under|economic|trade|new|US|U\.S\.|EU|UN|international|further|tougher|financial|lifted|"
         r"lifting|imposed|against \w+) sanctions|sanctions (?:against|on|imposed|were|was|relief)|"
-        r"sanctioned|(?:arms|trade|oil|economic) embargo\w*|embargo (?:on|against))\b",
+        r"sanctioned|\w+ sanctions|(?:arms|trade|oil|economic) embargo\w*|embargo (?:on|against))\b",
     ),
     _OF.report(
         "ban",
@@ -351,11 +374,19 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         r"month|year)) (?:\w+ )?bans?\b|\bbans? (?:on|was|were|is|remains?|takes effect|came|from|will)\b",
     ),
     _OF.report(
-        "moratorium",
-        0.6,
-        "moratorium quota quotas mandatory compulsory mandate mandates mandated",
+        "made compulsory",
+        0.5,
+        "mandatory compulsory mandated",
+        r"\b(?:(?:made|make|makes|making|become|becomes|became|be|is now|are now|announced?s?|impos\w+|"
+        r"introduc\w+|new|of) "
+        r"(?:\w+ ){0,3}(?:mandatory|compulsory)|mandated)\b",
+    ),
+    _OF.report(
+        "moratorium or quota",
+        0.62,
+        "moratorium quota quotas",
         r"\b(?:moratori\w+|(?:has|have|had|with|set|sets|of|daily|arrest|"
-        r"under) (?:an? )?(?:\w+ )?quotas?(?= (?:of|for))|mandatory|compulsory|mandat(?:es?|ed))\b",
+        r"under) (?:an? )?(?:\w+ )?quotas?(?= (?:of|for)))\b",
     ),
     _OF.report("national guard", 0.4, "guard", r"\bnational guard(?:smen| troops)?\b"),
     # --- passives
@@ -432,19 +463,37 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         r"commanders)\b[^.;]{0,30}? [“\"]?(?:not )?to \w+|\bresidents (?:were|are|have been) (?:told|asked|"
         r"ordered|instructed)\b",
     ),
-    _OF.report(
+    _OF.acts(
         "headline order",
-        0.72,
+        0.7,
         "orders bans directs suspends imposes closes lifts expels extends declares deploys halts recalls "
         "restricts reopens shuts",
         r"^\W*(?:[\w.'’-]+ ){1,5}(?:orders?(?= )|bans|directs|suspends|imposes|expels|revokes|reimposes|"
-        r"prohibits|outlaws|halts) (?!of\b|from\b|for\b|and\b|by\b|on\b|in\b)\w+",
+        r"prohibits|outlaws) (?!of\b|from\b|for\b|and\b|by\b|on\b|in\b|your\b|at\b)\w+",
+        *_STATE_OR_UNNAMED,
     ),
-    _OF.report(
-        "was ordered by",
+    _OF.acts(
+        "authority postpones",
+        0.62,
+        "postpones postponed reschedules rescheduled pauses paused bars barred sends sent sending",
+        r"\b(?:postpon(?:es|ed)|reschedul(?:es|ed)|paus(?:es|ed)|(?:sen(?:ds|t)|is sending) (?:in )?(?:the )?"
+        r"(?:[\w,.-]+ ){0,4}(?:airborne|troops|soldiers|marines|guard|army|navy))\b",
+        *_STATE,
+    ),
+    _OF.acts(
+        "somebody named orders",
+        0.55,
+        "ordered orders directed instructed",
+        r"(?-i:\b[A-Z][\w’'-]+) (?:also |has |had |has also |later )?(?:ordered|orders|directed|instructed) "
+        r"(?:the|an?|his|her|all|that|its|two|three|\d[\d,]*) \w+",
+        *_STATE_OR_UNNAMED,
+    ),
+    _OF.acts(
+        "has ordered",
         0.6,
         "decision order ordered",
         r"\b(?:had|has|have|having) (?:also |personally |already |now )?(?:ordered|instructed|directed|banned)\b",
+        *_STATE_OR_UNNAMED,
     ),
     _OF.report(
         "performative",

@@ -6,7 +6,7 @@ from streams.analysis.rules import Rule, Rules
 
 _OF = Rules(Kind.LEGAL)
 
-_BENCH = r"(?:courts?|judges?|justices?|tribunals?|magistrates?|jury|jurors?|coroner|(?:ECJ|ICJ|ICC)(?=\b))"
+_BENCH = r"(?:courts?|judges?|(?-i:Justices?)|tribunals?|magistrates?|jury|jurors?|coroner|(?:ECJ|ICJ|ICC)(?=\b))"
 _RULING = (
     r"(?:rul(?:ed|es|ing)|order(?:ed|s|ing)|dismiss\w*|reject\w*|upheld|uphold\w*|overturn\w*|overrul\w*|"
     r"convict\w*|sentenc\w+|"
@@ -39,7 +39,7 @@ LEGAL_RULES: tuple[Rule, ...] = (
         "charge charges charged charging",
         r"\b(?:in|take[ns]?|took|taking|put|free of|extra|no|without|service|congestion|cover|admission|"
         r"additional|electric|batter(?:y|ies)|depth|explosive) charges?\b|\bcharge[sd]? (?:d'affaires|"
-        r"of the|£|\$|€|for (?:the|a|using|each|entry))|\bcharged with (?:ensuring|overseeing|leading|"
+        r"of the|£|\$|€|for (?:the|a|using|each|entry)\b)|\bcharged with (?:ensuring|overseeing|leading|"
         r"finding|managing|enforcing|protecting|running|maintaining|developing|providing|investigating)\b|"
         r"\b(?:re)?charging (?:point|station|time|cable|port)s?\b|\bcharged (?:up|at|atmosphere|particles?|"
         r"into|forward|down|towards?|through|£|\$|€|\d)|\b(?:positively|negatively|highly|emotionally|"
@@ -63,7 +63,7 @@ LEGAL_RULES: tuple[Rule, ...] = (
     _OF.mask(
         "ruling power",
         "ruling",
-        r"\bruling (?:\w+[ -])?(?:party|coalition|junta|class|council|elite|famil(?:y|ies)|body|bloc|"
+        r"\bruling (?:\w+[ -]){0,3}?(?:party|coalition|junta|class|council|elite|famil(?:y|ies)|body|bloc|"
         r"alliance|majority|communist|regime|military|generals?|government|parties|front|power|congress|"
         r"conservatives?|socialists?|monarch\w*)\b|\bruling (?:out|over|ANC|African|Zanu|Bharatiya|"
         r"National|Democratic|Liberal|Likud|AK)\b",
@@ -133,9 +133,27 @@ LEGAL_RULES: tuple[Rule, ...] = (
     _OF.doubt(
         "parliament's proceeding",
         0.45,
-        "impeachment impeach senate congress parliamentary",
-        r"\b(?:impeach\w*|senate trial|congressional (?:committee|inquiry|panel)|"
+        "impeachment impeach senate congress congressional parliamentary house",
+        r"\b(?:impeach\w*|the House|House (?:committee|oversight|issues|subpoena\w*)|oversight|of congress|"
+        r"senate trial|congressional (?:committee|inquiry|panel)|"
         r"parliamentary (?:committee|inquiry))\b",
+    ),
+    _OF.doubt(
+        "study of a treatment",
+        0.5,
+        "vaccine vaccines drug drugs patients ebola placebo treatments researchers scientists",
+        r"\b(?:vaccines?|placebo|patients|ebola|treatments?|researchers|scientists|candidate drugs?)\b",
+    ),
+    _OF.doubt(
+        "what the law says",
+        0.6,
+        "penal highest required doctrine doctrines possible maximum minimum",
+        r"\b(?:penal code|is the (?:highest|final|only)|is required to|under the law|carr(?:y|ies) an? (?:\w+ )?"
+        r"(?:penalty|sentence|punishment)|(?:maximum|minimum) (?:of|sentence|penalty) )\b",
+    ),
+    _OF.doubt("extradition law", 0.5, "extradition", r"\bextradition (?:bill|law|treaty|act|agreement)\b"),
+    _OF.doubt(
+        "life of a judge", 0.5, "retired died dies nominee nominated appointed", r"\b(?:retired|dies|died|appoint\w+)\b"
     ),
     _OF.report(
         "bench decides",
@@ -257,11 +275,25 @@ LEGAL_RULES: tuple[Rule, ...] = (
     ),
     _OF.report(
         "party",
-        0.8,
-        "plaintiff plaintiffs defendant defendants prosecution prosecutor prosecutors prosecuted prosecute "
-        "prosecuting prosecutions accused co-accused",
-        r"\b(?:plaintiffs?|(?:co-)?defendants?|co-accused|the accused|prosecution|prosecutors?|"
-        r"prosecut(?:ed|e|es|ing|ions))\b",
+        0.75,
+        "plaintiff plaintiffs defendant defendants accused co-accused",
+        r"\b(?:plaintiffs?|(?:co-)?defendants?|co-accused|the accused)\b",
+    ),
+    _OF.report(
+        "prosecution",
+        0.5,
+        "prosecution prosecutor prosecutors prosecuted prosecute prosecuting prosecutions",
+        r"\bprosecut(?:ions?|ors?|ed|es?|ing)\b",
+    ),
+    _OF.report(
+        "paper before a court",
+        0.6,
+        "complaint motion petition legal filing filings",
+        r"\b(?:(?:the|its|their|a|an amended) (?:complaint|motion) (?:says|said|notes|claims|alleges|"
+        r"argues|asks|seeks|filed)|"
+        r"filed (?:an? |the )?(?:\w+ )?(?:motion|complaint|petition)|reads the motion|court filings?|"
+        r"(?:his|her|their|whose) (?:legal|defen[cs]e) team|(?:issue )?raised by the complaint|"
+        r"the complaint pointed out)\b",
     ),
     _OF.report(
         "lawyer",
@@ -294,7 +326,7 @@ LEGAL_RULES: tuple[Rule, ...] = (
         r"\b(?:bail|(?:on|for|denied|granted|eligible for|without) parole|remanded|on remand|"
         r"in custody pending|parole board)\b",
     ),
-    _OF.report("extradition", 0.75, "extradition extradited extradite extraditing", r"\bextradit\w+\b"),
+    _OF.report("extradition", 0.5, "extradition extradited extradite extraditing", r"\bextradit\w+\b"),
     _OF.report("inquest", 0.85, "inquest inquests", r"\binquests?\b"),
     _OF.report(
         "appeal",

@@ -8,7 +8,8 @@ _OF = Rules(Kind.PROTEST)
 
 _MANY = (
     r"(?:thousands|hundreds|dozens|scores|tens of thousands|crowds?|students|workers|teachers|residents|people|"
-    r"activists|supporters|nurses|doctors|farmers|women|employees|drivers|miners|opponents|villagers|members|"
+    r"activists|supporters|couriers|fishermen|truckers|nurses|doctors|farmers|women|employees|drivers|"
+    r"miners|opponents|villagers|members|"
     r"\d[\d,]*)"
 )
 
@@ -106,6 +107,13 @@ PROTEST_RULES: tuple[Rule, ...] = (
         r"al-shabaab|warplanes?)\b",
     ),
     _OF.doubt(
+        "strike of arms",
+        0.5,
+        "strike strikes",
+        r"^(?=.*\bstrikes?\b).*\b(?:military|missiles?|drones?|airport|attacks?|killed|pentagon|defen[cs]e department|"
+        r"department of defense|bomb\w*|iranian|war|warheads?|civilians|mourning)\b",
+    ),
+    _OF.doubt(
         "market or match",
         0.4,
         "shares index nasdaq innings wicket scored season league tournament striker goalkeeper",
@@ -137,7 +145,7 @@ PROTEST_RULES: tuple[Rule, ...] = (
         "march marched marches marching marcher marchers",
         r"\bmarchers\b|\bmarch(?:ed|ing) (?:in|through|to|from|against|towards?|down|across|for|outside|"
         r"along|over|peacefully|alongside|around|past)?\b|\b(?:a|the|protest|peace|anti-\w+|pro-\w+|mass|"
-        r"planned|\d\w*|annual|women's|women’s|silent|million|pride|solidarity|freedom|"
+        r"planned|\d\w*|annual|women's|women’s|\w+['’]s|day|pride|banned|silent|million|pride|solidarity|freedom|"
         r"illegal) march(?:es)?\b|"
         + _MANY
         + r" (?:\w+ ){0,3}march\b|\bmarch(?:es)? (?:against|for|to demand|in (?:support|solidarity|memory)|"
@@ -149,7 +157,7 @@ PROTEST_RULES: tuple[Rule, ...] = (
         "rally rallies rallied rallying",
         r"\b(?:rall(?:y|ies)|rallied|rallying) (?:against|outside|in|for|at|near|over|to (?:demand|protest|"
         r"support|call))\b|\b(?:mass|protest|anti-\w+|pro-\w+|opposition|solidarity|union|right-wing|"
-        r"nationalist|peace|the|a|their|his|her|at the|huge|large|peaceful|this) rall(?:y|ies)\b|"
+        r"nationalist|peace|the|a|their|his|her|at the|\w+['’]s|huge|large|peaceful|this) rall(?:y|ies)\b|"
         + _MANY
         + r" (?:\w+ ){0,3}(?:rally|rallied)\b|\brallies\b",
     ),
@@ -174,7 +182,7 @@ PROTEST_RULES: tuple[Rule, ...] = (
         r"strikers)\b",
     ),
     _OF.report(
-        "strike alone", 0.5, "strike strikes", r"\b(?:the|a|this|their|his|its|end the|end their|ending the) strike\b"
+        "strike alone", 0.52, "strike strikes", r"\b(?:the|a|this|their|his|its|end the|end their|ending the) strike\b"
     ),
     _OF.report(
         "walkout",
@@ -229,6 +237,13 @@ PROTEST_RULES: tuple[Rule, ...] = (
         r"\b(?:(?:threw|throw(?:ing|n)?|hurl(?:ed|ing)|pelt(?:ed|ing)) (?:\w+ ){0,4}(?:stones|rocks|"
         r"bottles|bricks|petrol bombs|eggs|fireworks|flares|projectiles|molotov\w*)|burn(?:ing|t|"
         r"ed)? ty[ri]es|stoned (?:cars|vehicles|police|buses|motorists))\b",
+    ),
+    _OF.report(
+        "crowd blocks",
+        0.7,
+        "blocked block blocking occupied occupying camped manure tractors procession",
+        r"\b" + _MANY + r" (?:\w+ ){0,3}(?:block(?:ed|ing)?|occup(?:ied|ying|y)|camped|drove tractors|dumped)\b|"
+        r"\bprocession (?:\w+ ){0,4}to (?:call|demand|protest)\b",
     ),
     _OF.report(
         "civil disobedience",

@@ -158,7 +158,7 @@ def _digest(rules: Iterable[Rule]) -> str:
     rows = [
         (
             *(rule.name, rule.kind.value, rule.effect.value, rule.p, sorted(rule.words), rule.pattern.pattern),
-            *(sorted(subject.name for subject in rule.subjects), rule.agents),
+            *(sorted(subject.name if subject else "" for subject in rule.subjects), rule.agents),
         )
         for rule in rules
     ]

@@ -28,7 +28,7 @@ class Rule:
     words: one of them, or a word that shares its first `KEY_CHARACTERS` letters, must be in the sentence before the
         pattern is tried at all.
     p: for REPORT, how often sentences with this match were of the kind in labelled news; for DOUBT, the factor.
-    subjects: who must stand nearest before the match; nobody in particular where it is empty.
+    subjects: who must stand nearest before the match, None for nobody known; not asked where it is empty.
     agents: whether a court or a private body that follows with "by" undoes the match (for passives).
     """
 
@@ -38,7 +38,7 @@ class Rule:
     p: float
     words: frozenset[str]
     pattern: re.Pattern[str]
-    subjects: frozenset[Actor] = frozenset()
+    subjects: frozenset[Actor | None] = frozenset()
     agents: bool = False
 
 
@@ -64,8 +64,8 @@ class Rules:
         """Words that report such an act, whoever acts."""
         return self._rule(Effect.REPORT, name, p, words, pattern)
 
-    def acts(self, name: str, p: float, words: str, pattern: str, *subjects: Actor) -> Rule:
-        """A verb phrase that reports such an act of the named sorts of body."""
+    def acts(self, name: str, p: float, words: str, pattern: str, *subjects: Actor | None) -> Rule:
+        """A verb phrase that reports such an act of the named sorts of body; None: of nobody known."""
         return self._rule(Effect.REPORT, name, p, words, pattern, subjects=frozenset(subjects))
 
     def passive(self, name: str, p: float, words: str, pattern: str) -> Rule:
@@ -80,7 +80,7 @@ class Rules:
         words: str,
         pattern: str,
         *,
-        subjects: frozenset[Actor] = frozenset(),
+        subjects: frozenset[Actor | None] = frozenset(),
         agents: bool = False,
     ) -> Rule:
         keys = frozenset(word[:KEY_CHARACTERS] for word in words.split())
