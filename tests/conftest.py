@@ -11,7 +11,7 @@ from tests.support.kafka import Kafka, create_topics, running_kafka
 
 @pytest.fixture(scope="session")
 def kafka_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
-    """Apache Kafka itself, started when the first test asks for it, stopped after the last."""
+    """Apache Kafka itself, started when the first test asks for it, stopped after the last, or dies with the tests."""
     with running_kafka(tmp_path_factory.mktemp("kafka")) as kafka:
         yield kafka
 

@@ -1,5 +1,6 @@
 """Bring a cluster's topics to what the list in schemas/topics.py says."""
 
+import time
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
@@ -7,9 +8,9 @@ from kafka.admin import ConfigResource
 from kafka.errors import TopicAlreadyExistsError
 
 from schemas.connection import BrokerConnection
-from schemas.errors import SettingsError
+from schemas.errors import BrokerUnavailableError, SettingsError
 from schemas.topics import Topics, TopicSpec
-from tocsin.cluster import ANSWER_SECONDS, existing_partitions, open_admin
+from tocsin.cluster import ANSWER_SECONDS, POLL_SECONDS, existing_partitions, open_admin
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def apply_topics(
     """Create missing topics, raise partitions, alter settings that differ. Doing so twice changes nothing.
 
     Parameters: replication_factor -- of topics that are created; wait_seconds -- how long to wait for the broker.
-    Returns: what was done, by topic in the order of ``topics``. All of them have leaders by then.
+    Returns: what was done, by topic in the order of ``topics``. Every partition is there by then.
     Raises: SettingsError -- a topic has more partitions than its specification: Kafka cannot take any away, and nothing
     is changed in any topic; BrokerUnavailableError -- no broker answers, or it refuses a change.
     """
@@ -35,7 +36,8 @@ def apply_topics(
         for spec in topics:
             _refuse_shrinking(spec, counts[spec.name])
         done = [TopicChange(spec.name, _apply(admin, spec, counts[spec.name], replication_factor)) for spec in topics]
-        admin.wait_for_topics([spec.name for spec in topics])
+        for spec in topics:
+            _wait_for_partitions(admin, spec, time.monotonic() + wait_seconds)
     return done
 
 
@@ -45,6 +47,17 @@ def _refuse_shrinking(spec: TopicSpec, partitions: int) -> None:
             f"topic {spec.name} has {partitions} partitions, {spec.partitions} are wanted: Kafka cannot take any "
             f"away. Set TOCSIN_PARTITIONS to {partitions} or more, or give TOCSIN_TOPIC_PREFIX another value"
         )
+
+
+def _wait_for_partitions(admin: KafkaAdminClient, spec: TopicSpec, deadline: float) -> None:
+    """The broker answers before the last partition is to be seen, and a client that looks too early misses it.
+
+    Raises: BrokerUnavailableError -- a partition is still missing at ``deadline``.
+    """
+    while len(existing_partitions(admin, spec.name)) < spec.partitions:
+        if time.monotonic() > deadline:
+            raise BrokerUnavailableError(f"topic {spec.name} still shows fewer than {spec.partitions} partitions")
+        time.sleep(POLL_SECONDS)
 
 
 def _apply(admin: KafkaAdminClient, spec: TopicSpec, partitions: int, replication_factor: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from schemas.topics import Topics
 from tocsin.broker import LocalBroker
 from tocsin.broker.local import free_port
 from tocsin.broker.properties import LOOPBACK
+from tocsin.supervisor import die_with_parent
 from tocsin.topics import apply_topics
 
 TEST_PARTITIONS = 2
@@ -44,6 +45,7 @@ def running_kafka(folder: Path) -> Iterator[Kafka]:
         port,
         folder / "broker.log",
         extra=secure_listener(secure_port, authority),
+        before_exec=die_with_parent(),
         format_arguments=("--add-scram", f'SCRAM-SHA-512=[name={USER},password="{PASSWORD}"]'),
     )
     secure = BrokerConnection(

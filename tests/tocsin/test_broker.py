@@ -21,6 +21,7 @@ from tocsin.broker.local import free_port, random_cluster_id
 from tocsin.broker.pidfile import PidFile
 from tocsin.broker.properties import render_properties, server_properties
 from tocsin.cluster import cluster_id
+from tocsin.supervisor import die_with_parent
 from tocsin.topics import TopicChange, apply_topics
 
 pytestmark = pytest.mark.kafka
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.kafka
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalBroker]:
     """A broker that is not started yet, and not running any more at the end."""
-    broker = LocalBroker(tmp_path / "broker", free_port(), tmp_path / "logs" / "broker.log")
+    broker = LocalBroker(
+        tmp_path / "broker", free_port(), tmp_path / "logs" / "broker.log", before_exec=die_with_parent()
+    )
     yield broker
     broker.stop(seconds=5)
 
@@ -91,12 +94,13 @@ def test_port_that_is_bound_but_silent_ends_the_start_with_kafkas_own_reason(bro
 def test_run_becomes_the_broker_and_ends_on_sigterm(tmp_path: Path) -> None:
     port = free_port()
     environment = os.environ | {"TOCSIN_HOME": str(tmp_path), "TOCSIN_BROKER_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tocsin", "broker", "run"], env=environment, stderr=subprocess.DEVNULL
-    )
     broker = LocalBroker(tmp_path / "broker", port, tmp_path / "log")
+    with broker.log_file.open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "tocsin", "broker", "run"], env=environment, stderr=log)
     try:
-        wait_until(lambda: broker.status() == BrokerStatus(BrokerState.RUNNING, process.pid, port), seconds=60)
+        wait_until(lambda: process.poll() is not None or broker.status().state is BrokerState.RUNNING, seconds=60)
+        assert process.poll() is None, broker.log_file.read_text("utf-8")
+        assert broker.status() == BrokerStatus(BrokerState.RUNNING, process.pid, port)
     finally:
         process.terminate()
     assert process.wait(30) == 128 + signal.SIGTERM

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -69,6 +69,7 @@ class LocalBroker:
 
     ``extra`` are further lines of server.properties, and ``format_arguments`` further ones of Kafka's storage tool:
     tests add a listener and a user with them. ``repository`` is where the jars lie, by default where jgo puts them.
+    ``before_exec`` is what a started process runs before it becomes the broker, such as asking to die with its parent.
     """
 
     folder: Path
@@ -78,6 +79,7 @@ class LocalBroker:
     format_arguments: tuple[str, ...] = ()
     repository: Path = field(default_factory=default_repository)
     progress: Progress = ignore_progress
+    before_exec: Callable[[], None] | None = None
 
     @property
     def connection(self) -> BrokerConnection:
@@ -209,7 +211,12 @@ class LocalBroker:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             return subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=self.before_exec,  # noqa: PLW1509 -- the caller's choice, and None of ours
             )
 
     def _wait(self, process: subprocess.Popen[bytes], deadline: float) -> None:

@@ -1,6 +1,7 @@
 """``tocsin topics``: the topics of the list, on the cluster of the settings."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -26,8 +27,7 @@ PIPE_WIDTH = 160
 
 def print_table(table: Table) -> None:
     """Print to stdout, as wide as the terminal is."""
-    console = Console()
-    console.print(table, width=None if console.is_terminal else PIPE_WIDTH)
+    Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
 
 
 def _settings() -> Settings:
