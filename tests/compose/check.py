@@ -37,7 +37,7 @@ print(json.dumps([sorted(number for topic in topics for number in topic["partiti
 """
 
 COUNTS = """
-select (select count(*) from articles) as articles, (select count(distinct article_id) from articles) as article_ids,
+select (select list(article_id) from articles) as article_ids,
   (select count(*) from classifications) as classified, (select count(*) from dead_letters) as dead_letters,
   (select count(*) from items) as items, (select count(distinct item_id) from items) as item_ids,
   (select count(*) from passages) as passages, (select count(distinct passage_id) from passages) as passage_ids
@@ -150,7 +150,7 @@ def flood() -> Iterator[tuple[str, str]]:
     for number in range(FLOOD_ARTICLES):
         article_id = f"compose-courier-{number}"
         text = (
-            f"The harbour board met on Tuesday, for the {number}th time. The transport minister ordered all ferries of line "
+            f"The harbour board met again, for the {number}th time. The transport minister ordered all ferries of line "
             f"{number} to stay in port until Friday. Some {100 + number} dockers marched to the town hall in protest, "
             "organisers said. A judge granted an injunction against the closure of the east pier on Monday. Rain is "
             "expected at the weekend."
@@ -221,7 +221,7 @@ def check_kills(report: Report) -> set[str]:
     report.check("every article was acknowledged while containers were killed", summary["sent"], FLOOD_ARTICLES)
     for name, container in victims.items():
         wait_for(f"the {name} to be well again", partial(is_healthy, container))
-        report.check(f"the {name} that was killed was restarted", inspect(container, ".RestartCount"), "1")
+        report.check(f"the {name} that was killed was restarted", int(inspect(container, ".RestartCount")) > 0, True)
     wait_for("the topics to drain", drained)
     check_lake(report, ids)
     return ids
@@ -240,11 +240,11 @@ def check_recreated_writer(report: Report, ids: set[str]) -> None:
 
 def check_lake(report: Report, ids: set[str]) -> None:
     """The lake holds exactly the sample wire and ``ids``, each classified once."""
-    landed = {row["article_id"] for row in ask("select article_id from articles")}
-    expected = SAMPLE_ARTICLES + len(ids)
-    report.check("no article is missing", len(ids - landed), 0)
     counts = ask(COUNTS)[0]
-    report.check("articles, and their ids", (counts["articles"], counts["article_ids"]), (expected, expected))
+    landed: list[str] = counts["article_ids"]
+    expected = SAMPLE_ARTICLES + len(ids)
+    report.check("articles missing from the lake", len(ids.difference(landed)), 0)
+    report.check("articles, and their ids", (len(landed), len(set(landed))), (expected, expected))
     report.check("classified, and dead letters", (counts["classified"], counts["dead_letters"]), (expected, 0))
     for table in ("item", "passage"):
         rows, distinct = counts[f"{table}s"], counts[f"{table}_ids"]
@@ -262,7 +262,7 @@ def main() -> int:
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         report.check(str(error), "failed", "done")
     if report.failed:
-        say(command(*COMPOSE, "logs", "--tail", "20"))
+        say(command(*COMPOSE, "logs", "--tail", "20", "topics", "worker", "writer"))
     say(f"{report.passed} passed, {report.failed} failed")
     return 1 if report.failed else 0
 
