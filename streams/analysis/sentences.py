@@ -18,6 +18,14 @@ MAX_SEGMENT_CHARACTERS = 20_000
 
 _MAY_END = re.compile(r"[.!?…。]")
 _BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■□▶►*–—-]|\d{1,2}[.)])\s+")
+_ABBREVIATED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Sen|Rep|Lt|Col|Sgt|Capt|Cmdr|Adm|Supt|Hon|Rev|Fr|St|Jr|Sr|Messrs|v|vs)\.$"
+)
+"""Titles that a name follows: syntok takes some of them for an end, most often after a comma."""
+
+MAX_ABBREVIATION_CHARACTERS = 8
+"""The longest of them with its full stop, and the character before it."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _TRIMMED = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\u2028\u2029"
 
@@ -64,9 +72,16 @@ def _segment(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if _MAY_END.search(text, start, max(start, end - 2)) is None:
         yield start, end
         return
+    opened = start
     for tokens in segmenter.segment(_tokenizer.tokenize(text[start:end])):
         last = tokens[-1]
-        yield start + tokens[0].offset, start + last.offset + len(last.value)
+        ended = start + last.offset + len(last.value)
+        if _ABBREVIATED.search(text, max(opened, ended - MAX_ABBREVIATION_CHARACTERS), ended):
+            continue
+        yield opened, ended
+        opened = ended
+    if opened < end:
+        yield opened, end
 
 
 def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:

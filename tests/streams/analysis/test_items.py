@@ -1,0 +1,69 @@
+"""Passages become items by the stated rule, within the limits of the schema."""
+
+from schemas.classified_article.v1 import Kind, PassageV1
+from streams.analysis.items import MAX_PASSAGES_BYTES, Finding, build_items
+
+
+def finding(kind: Kind, sentence: int, text: str, p: float = 0.8) -> Finding:
+    start = sentence * 1_000
+    return Finding(kind, sentence, PassageV1(start=start, end=start + len(text), text=text, p=p))
+
+
+def grouped(*findings: Finding) -> list[list[int]]:
+    return [[each.start // 1_000 for each in item.passages] for item in build_items("a", findings)]
+
+
+def test_passages_that_share_a_name_are_one_item() -> None:
+    assert grouped(
+        finding(Kind.DIRECTIVE, 0, "Governor Brek ordered bars in Lorne to close."),
+        finding(Kind.DIRECTIVE, 9, "Lorne will be dry for a week, the governor ordered."),
+    ) == [[0, 9]]
+
+
+def test_other_names_far_away_are_another_item() -> None:
+    assert grouped(
+        finding(Kind.LEGAL, 0, "A court in Lorne jailed the banker."),
+        finding(Kind.LEGAL, 20, "Two captains pleaded guilty in Sul."),
+    ) == [[0], [20]]
+
+
+def test_other_action_is_another_item_however_close() -> None:
+    assert grouped(
+        finding(Kind.DIRECTIVE, 0, "Governor Brek deployed troops to Lorne."),
+        finding(Kind.DIRECTIVE, 1, "Governor Brek banned night buses in Lorne."),
+    ) == [[0], [1]]
+
+
+def test_passage_without_a_name_goes_on_with_the_latest_item() -> None:
+    assert grouped(
+        finding(Kind.DIRECTIVE, 0, "Governor Brek ordered an inquiry in Lorne."),
+        finding(Kind.DIRECTIVE, 30, "The order came days after the storm."),
+    ) == [[0, 30]]
+
+
+def test_kinds_never_mix_and_items_are_numbered_in_order_of_their_first_passage() -> None:
+    items = list(
+        build_items(
+            "a",
+            [
+                finding(Kind.PROTEST, 0, "Dockers marched in Lorne.", 0.7),
+                finding(Kind.LEGAL, 0, "Dockers marched in Lorne."),
+                finding(Kind.PROTEST, 1, "Dockers marched on.", 0.9),
+            ],
+        )
+    )
+    assert [(item.item_id, item.kind, item.p) for item in items] == [
+        ("a#0", Kind.PROTEST, 0.9),
+        ("a#1", Kind.LEGAL, 0.8),
+    ]
+
+
+def test_flood_of_passages_keeps_the_strongest_within_the_limit() -> None:
+    text = "Dockers marched in Lorne. " * 30
+    weak = [finding(Kind.PROTEST, sentence, text, 0.6) for sentence in range(5_000)]
+    strong = finding(Kind.PROTEST, 5_000, text, 0.9)
+    items = list(build_items("a", [*weak, strong]))
+    passages = [passage for item in items for passage in item.passages]
+    assert passages[-1] == strong.passage
+    assert 100 < len(passages) < 5_000
+    assert sum(len(passage.text) for passage in passages) <= MAX_PASSAGES_BYTES

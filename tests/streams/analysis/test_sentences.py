@@ -1,0 +1,70 @@
+"""Sentences have exact offsets, whatever the text is made of."""
+
+from itertools import pairwise
+
+import pytest
+
+from streams.analysis.boilerplate import split_blocks
+from streams.analysis.sentences import MAX_SENTENCE_CHARACTERS, cut_sentence, split_sentences
+
+
+def sentences(text: str) -> list[str]:
+    blocks, _ = split_blocks(text)
+    found = split_sentences(text, blocks)
+    assert all(text[each.start : each.end] == each.text for each in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    return [each.text for each in found]
+
+
+def test_paragraph_is_split_into_its_sentences() -> None:
+    text = "The mayor, Dr. A. Brek, shut the quay. Nobody was hurt! Will it reopen? “Not today,” she said."
+    assert sentences(text) == [
+        "The mayor, Dr. A. Brek, shut the quay.",
+        "Nobody was hurt!",
+        "Will it reopen?",
+        "“Not today,” she said.",
+    ]
+
+
+def test_abbreviated_country_does_not_end_a_sentence() -> None:
+    text = "U.S. troops left the port of Lorne on Friday."
+    assert sentences(text) == [text]
+
+
+def test_headlines_and_bullets_end_with_their_lines_and_lose_the_bullet() -> None:
+    text = "Mayor shuts quay\n\n  • Cranes came loose\n  • Nobody was hurt\n- Ferries wait"
+    assert sentences(text) == ["Mayor shuts quay", "Cranes came loose", "Nobody was hurt", "Ferries wait"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n\t", "...", "12,000 / 14", "\u200b\u200b", "\u0301\u0301", "🚢🚢"])
+def test_text_without_a_letter_has_no_sentence(text: str) -> None:
+    assert sentences(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The\u00a0mayor shut the quay.\u00a0\u00a0Nobody\u00a0was hurt.",
+        "The mayor shut the quay.\r\nNobody was hurt.",
+        "\ufeffThe mayor\u200b shut the quay. \u2060Nobody was hurt.",
+        "The mayo\u0301r shut the quay. Nobody 🚢 was hurt. 🚢",
+        "PortLorne's mayor can't shut the quay-side. Nobody (was) hurt...",
+    ],
+)
+def test_two_sentences_with_unusual_characters_are_two(text: str) -> None:
+    assert len(sentences(text)) == 2
+
+
+def test_long_line_is_cut_at_spaces_and_keeps_every_word() -> None:
+    text = "lorne " * 30_000
+    found = sentences(text)
+    assert max(len(each) for each in found) <= MAX_SENTENCE_CHARACTERS
+    assert " ".join(found).split() == text.split()
+
+
+def test_sentence_out_of_any_article_is_cut_into_pieces_that_are_the_whole() -> None:
+    sentence = "ab " * 3_000
+    pieces = cut_sentence(sentence)
+    assert "".join(pieces) == sentence
+    assert max(len(each) for each in pieces) <= MAX_SENTENCE_CHARACTERS
+    assert cut_sentence("") == [""]
