@@ -157,7 +157,6 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         "airline airlines company companies corporation firm firms ceo militants rebels taliban isis insurgents",
         r"\b(?:company|companies|corporation|firms?|CEO|militants?|rebels?|ISIS|insurgents?|shareholders?|manufacturers?)\b",
     ),
-    # --- active orders of an authority
     _OF.acts(
         "authority orders",
         0.85,
@@ -385,7 +384,6 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         r"\b(?:moratori\w+|(?:has|have|had|with|set|sets|of|daily|arrest|"
         r"under) (?:an? )?(?:\w+ )?quotas?(?= (?:of|for)))\b",
     ),
-    # --- passives
     _OF.passive(
         "are ordered",
         0.75,
@@ -423,7 +421,6 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         rf"still) in (?:force|place|effect)|(?:take|takes|took|comes?|came|goes|"
         rf"went) (?:in)?(?:to )?(?:effect|force))\b",
     ),
-    # --- what was ordered, taken up again
     _OF.report(
         "the order",
         0.62,
