@@ -17,6 +17,7 @@ from schemas.topics import Topics
 from streams.sources.ingest import ingest_paths
 from streams.sources.publisher import Publisher, TopicMissingError
 from streams.sources.summary import MAX_KEPT_REJECTS, Summary
+from tests.support.kafka import Kafka
 from tests.support.topic_reader import read_topic
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
@@ -188,3 +189,33 @@ def test_thousands_of_articles_arrive_each_once(desk: Desk) -> None:
     file = desk.write("a.jsonl", ({"text": f"Article {number}. " * 40, "id": str(number)} for number in range(5_000)))
     assert desk.ingest(file).sent == 5_000
     assert desk.ids() == sorted(map(str, range(5_000)))
+
+
+def test_broker_that_restarts_in_the_middle_loses_and_doubles_nothing(desk: Desk, kafka_process: Kafka) -> None:
+    records = ({"text": f"Article {number}. " * 200, "id": str(number)} for number in range(20_000))
+    file = desk.write("a.jsonl", records)
+    restarts: list[int] = []
+
+    def restart_once(summary: Summary) -> None:
+        if summary.sent and not restarts:
+            kafka_process.broker.stop()
+            restarts.append(kafka_process.broker.start())
+
+    summary = desk.ingest(file, on_progress=restart_once)
+    assert restarts
+    assert summary.sent == 20_000
+    assert desk.ids() == sorted(map(str, range(20_000)))
+
+
+def test_article_that_no_broker_acknowledges_is_not_counted(desk: Desk, kafka_process: Kafka) -> None:
+    with Publisher(desk.connection, delivery_seconds=6.0) as publisher:
+        publisher.publish(desk.topics.articles.name, b"1", b"acknowledged", "first")
+        publisher.finish()
+        kafka_process.broker.stop()
+        try:
+            publisher.publish(desk.topics.articles.name, b"2", b"not acknowledged", "second")
+            with pytest.raises(BrokerUnavailableError):
+                publisher.finish()
+            assert [each.ticket for each in publisher.settled()] == ["first"]
+        finally:
+            kafka_process.broker.start()
