@@ -1,11 +1,11 @@
 """The lake: open for writing in one process, a transaction for rows and offsets; open for reading in any other."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -120,11 +120,27 @@ class Lake:
             lambda: self._append(tables), committed=lambda: read_commit_number(self.connection) >= commit_number
         )
 
-    def run(self, statements: str) -> None:
-        """Run SQL in one transaction, repeated like `land`. Raises: LakeError."""
-        self._retry(lambda: self._execute(statements), committed=lambda: False)
+    def replace(self, table: str, rows: pa.Table) -> None:
+        """Replace all rows of a table in one transaction. Raises: LakeError -- it has the rows that it had."""
 
-    def _retry(self, work: Callable[[], None], committed: Callable[[], bool]) -> None:
+        def work() -> None:
+            self.connection.execute(f"delete from {table}").fetchall()  # noqa: S608 -- our own names
+            self._append({table: rows})
+
+        self._retry(work, committed=lambda: False)
+
+    def run(self, statement: str, parameters: Sequence[object] = ()) -> None:
+        """Run one statement in a transaction of its own, repeated like `land`. Raises: LakeError."""
+        self._retry(lambda: self.connection.execute(statement, parameters).fetchall(), committed=lambda: False)
+
+    def query(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one question. Raises: LakeError -- the lake cannot be read."""
+        try:
+            return self.connection.execute(question, parameters).fetchall()
+        except duckdb.Error as error:
+            raise lake_error(error, self.folder.path) from error
+
+    def _retry(self, work: Callable[[], object], committed: Callable[[], bool]) -> None:
         try:
             for attempt in stamina.retry_context(
                 on=_CatalogBusyError, attempts=ATTEMPTS, timeout=None, wait_max=RETRY_PAUSE_SECONDS
@@ -134,7 +150,7 @@ class Lake:
         except _CatalogBusyError as error:
             raise LakeError(f"the catalog in {self.folder.path} stays locked: {error}") from error
 
-    def _try(self, work: Callable[[], None], committed: Callable[[], bool]) -> None:
+    def _try(self, work: Callable[[], object], committed: Callable[[], bool]) -> None:
         try:
             self.connection.execute("begin")
             work()
@@ -156,9 +172,6 @@ class Lake:
         for table, rows in tables.items():
             self.connection.register("batch_rows", rows)
             self.connection.execute(f"insert into {table} by name select * from batch_rows")  # noqa: S608 -- our own names
-
-    def _execute(self, statements: str) -> None:
-        self.connection.execute(statements).fetchall()
 
 
 def open_lake(path: Path, *, threads: int = 2, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:

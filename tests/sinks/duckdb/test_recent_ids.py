@@ -1,0 +1,71 @@
+"""Ids landed last: remembered up to the capacity, and never trusted without the lake."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from schemas.topics import Topics
+from sinks.duckdb.lake import Lake
+from sinks.duckdb.landed_ids import LandedIds
+from sinks.duckdb.recent_ids import GENERATIONS, Hashes, RecentIds
+from sinks.duckdb.rows import Received, decode, to_arrow
+from tests.support.messages import DATE, article
+
+TOPICS = Topics()
+
+
+def hashes(*numbers: int) -> Hashes:
+    return np.array(numbers, dtype=np.uint64)
+
+
+def test_what_was_added_is_contained_and_nothing_else() -> None:
+    recent = RecentIds()
+    assert recent.contains(hashes(1)).tolist() == [False]
+    recent.add(hashes(5, 1, 2**64 - 1))
+    recent.add(hashes(3))
+    recent.add(hashes())
+    assert recent.contains(hashes(0, 1, 2, 3, 4, 5, 6, 2**64 - 1)).tolist() == [
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert len(recent) == 4
+
+
+def test_oldest_are_forgotten_beyond_the_capacity_and_the_newest_kept() -> None:
+    recent = RecentIds(capacity=GENERATIONS * 10)
+    for start in range(0, 1_000, 7):
+        recent.add(np.arange(start, start + 7, dtype=np.uint64))
+    assert len(recent) <= GENERATIONS * 10
+    assert recent.contains(np.arange(1_000 - 70, 1_000, dtype=np.uint64)).all()
+    assert not recent.contains(np.arange(900, dtype=np.uint64)).any()
+
+
+def land(lake: Lake, *article_ids: str) -> None:
+    landings = [
+        decode(Received(TOPICS.articles.name, 0, n, None, None, article(article_id).encode()), TOPICS, DATE)
+        for n, article_id in enumerate(article_ids)
+    ]
+    lake.land(to_arrow(landings), 1)
+
+
+def test_ids_in_the_lake_are_found_by_a_writer_that_starts(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        land(lake, "a1", "a2")
+        ids = LandedIds(lake.connection, "articles", "article_id")
+        assert ids.find_landed(["a0", "a1", "a2", "a3", "a1"]) == {"a1", "a2"}
+        assert ids.find_landed([]) == set()
+
+
+def test_hash_that_is_remembered_for_another_id_drops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Lake(tmp_path) as lake:
+        land(lake, "a1")
+        ids = LandedIds(lake.connection, "articles", "article_id")
+        monkeypatch.setattr(RecentIds, "contains", lambda _self, found: np.ones(len(found), dtype=np.bool_))
+        assert ids.find_landed(["a1", "b1"]) == {"a1"}
