@@ -73,9 +73,11 @@ duma knesset bundestag representatives assembly congressman congresswoman counci
 """)
 
 PRIVATE = _words("""
+neighbour neighbor neighbours neighbors
 club clubs coach coaches manager managers team teams league fifa uefa ioc nfl nba nhl mlb ncaa referee umpire captain
 company companies firm firms airline airlines bank banks retailer manufacturer automaker carmaker supplier startup
-union unions rebel rebels militant militants insurgents gang gangs cartel militia militias guerrillas hamas hezbollah
+union unions rebel rebels fighters militant militants insurgents gang gangs cartel militia militias guerrillas hamas
+hezbollah
 isis isil al-shabaab houthis extremists jihadists group groups organisation organization charity church bishop pope
 vatican hospital hotel restaurant theatre theater museum studio broadcaster network publisher newspaper google facebook
 twitter apple amazon microsoft meta youtube tesla boeing airbus volkswagen toyota uber netflix father mother parents

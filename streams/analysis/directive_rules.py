@@ -155,7 +155,8 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         "private body acts",
         0.8,
         "airline airlines company companies corporation firm firms ceo militants rebels taliban isis insurgents",
-        r"\b(?:company|companies|corporation|firms?|CEO|militants?|rebels?|ISIS|insurgents?|shareholders?|manufacturers?)\b",
+        r"\b(?:company|companies|corporation|firms?|CEO|militants?|rebels?|ISIS|insurgents?|shareholders?|"
+        r"manufacturers?)\b",
     ),
     _OF.acts(
         "authority orders",
@@ -171,7 +172,7 @@ DIRECTIVE_RULES: tuple[Rule, ...] = (
         0.7,
         "order orders ordered ordering directs directed instructs instructed tasked commands commanded",
         r"\b(?:order(?:s|ed|ing)|direct(?:s|ed)|instruct(?:s|ed|ing)|task(?:s|ed)|command(?:s|"
-        r"ed)) [^.;:“”\"]{3,90}? (?:to|not to|that) \w+",
+        r"ed))(?! and\b| from\b| by\b) [^.;:“”\"]{3,90}? (?:to|not to|that) \w+",
         *_STATE_OR_UNNAMED,
     ),
     _OF.acts(

@@ -52,6 +52,12 @@ LEGAL_RULES: tuple[Rule, ...] = (
         r"\bsentences? (?:in|of) (?:the|a|his|her) (?:letter|book|speech|text|novel)\b",
     ),
     _OF.mask(
+        "charge of money",
+        "charge charges charged verdict",
+        r"\bcharges? of (?:about |some |up to )?(?:\$|£|€|\d)|\b(?:impairment|one-off|restructuring) charges?\b|"
+        r"\bcharged the (?:air|atmosphere|battery|phone)\b|\bverdict ?:",
+    ),
+    _OF.mask(
         "appeal otherwise",
         "appeal appeals appealed appealing",
         r"\bappeal(?:s|ed|ing)? (?:for|to) (?:calm|help|witnesses|information|donations?|aid|the (?:public|"
@@ -254,7 +260,7 @@ LEGAL_RULES: tuple[Rule, ...] = (
         "suit",
         0.75,
         "suit suits",
-        r"\b(?:the|a|that|this|civil|filed|joint|class[- ]action|combined|libel|defamation|"
+        r"\b(?:that|this|civil|filed|joint|class[- ]action|combined|libel|defamation|"
         r"federal) suits?\b|\bsuits? (?:was|were|filed|against|alleges?|claims?|seeks?|is)\b",
     ),
     _OF.report(
@@ -347,15 +353,23 @@ LEGAL_RULES: tuple[Rule, ...] = (
         "trial",
         0.82,
         "trial trials retrial mistrial tried",
-        r"\b(?:re|mis)?trials?\b|\bwas tried\b|\btried (?:in absentia|for (?:murder|treason|war|fraud|"
-        r"corruption|crimes))\b",
+        r"\b(?:re|mis)trials?\b|\b(?:on|stands?|stood|awaiting|face[sd]?|facing|fair|go(?:es|ing)? on|"
+        r"bench|jury|show|murder|rape|"
+        r"corruption|fraud|treason|criminal|his|her|their|new|speedy|pending) trial\b(?! all\b| without\b| run)|"
+        r"\btrials? (?:of [A-Z]|began|begins|opens?|opened|continues?|date|judge|court|lawyers?|resumes?|"
+        r"is (?:set|expected)|"
+        r"was (?:adjourned|postponed)|over|heard|proceedings)|\bwas tried\b|"
+        r"\btried (?:in absentia|for (?:murder|treason|war|fraud|corruption|crimes))\b",
     ),
+    _OF.report("the trial", 0.52, "trial", r"\bthe trial\b"),
+    _OF.report("a trial", 0.42, "trial trials", r"\btrials?\b"),
     _OF.report(
         "settles",
         0.65,
         "settle settled settles settlement settlements damages",
         r"\b(?:settl(?:ed|es?) (?:the|a|out|with|its|his|her|their|civil|lawsuit|claims?|case)|"
-        r"settlements? (?:with|of|over|to|agreement|was|in)|(?:paid?|claim\w*|awarded|seeking|sought|in|"
+        r"settlements? (?:with|of (?:the|a|all|his|her) (?:\w+ )?(?:case|claims?|dispute|lawsuit|suit)|"
+        r"over|to|agreement|was|in)|(?:paid?|claim\w*|awarded|seeking|sought|in|"
         r"punitive) damages|million settlement)\b",
     ),
     _OF.report(

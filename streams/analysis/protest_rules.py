@@ -25,10 +25,17 @@ PROTEST_RULES: tuple[Rule, ...] = (
         r"\b(?:resign\w*|quit|stepped down|left)\b.{0,30}\bin protest\b|\bprotestant\w*\b",
     ),
     _OF.mask(
+        "protest of one voice",
+        "protest protested protests sit riot strike walkout",
+        r"\bprotest(?:s|ed|ing)?(?:,| that\b| to (?:his|her|their|its|the)\b| (?:his|her|its)\b| too much|"
+        r" politely| only)|"
+        r"\b(?:not|n't|n’t) an? (?:sit-in|riot|protest|strike)\b",
+    ),
+    _OF.mask(
         "demonstration of a thing",
         "demonstration demonstrations demonstrated demonstrate",
         r"\b(?:product|technology|live|flight|cooking|practical|public|aerial|air|weapons?|software|first|"
-        r"clear) demonstrations?\b|\bdemonstration (?:flight|project|model|of (?:how|the|a|its|his|"
+        r"clear) demonstrations?\b|\bdemonstration (?:flight|of principle|project|model|of (?:how|the|a|its|his|"
         r"their))\b|\bdemonstrat(?:ed|es|e|ing) (?:that|how|the|a|an|his|her|their|its|why|some|strong|"
         r"clear|great|significant)\b",
     ),
