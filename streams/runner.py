@@ -25,8 +25,9 @@ async def run_app(app: Any, stop: asyncio.Event) -> None:
     stopping = asyncio.ensure_future(stop.wait())
     ended = asyncio.ensure_future(app.wait_until_stopped())
     await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
-    end_within(STOP_SECONDS)
+    deadline = end_within(STOP_SECONDS)
     await app.stop()
+    deadline.cancel()
     stopping.cancel()
     ended.cancel()
     if app.crash_reason is not None:

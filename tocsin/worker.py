@@ -18,7 +18,7 @@ from streams.agents.classify import Analyser
 from streams.app import create_app
 from streams.clock import SystemClock
 from streams.quiet_logs import QuietFilter
-from streams.runner import run_app
+from streams.runner import STOP_SECONDS, end_within, run_app
 from streams.watchdog import Position, start_watchdog
 from tocsin.cluster import committed_offsets, describe_topics, wait_for_broker
 from tocsin.health import Heartbeat
@@ -51,6 +51,8 @@ def run_worker(settings: Settings, analyser: Analyser, heartbeat: Heartbeat = la
         raise
     except Exception as error:
         raise TransientError(f"the worker has failed: {type(error).__name__}: {error}") from error
+    finally:
+        end_within(STOP_SECONDS)  # Python waits for the analysis thread, which may never end
 
 
 def wait_for_topics(settings: Settings, seconds: float) -> None:

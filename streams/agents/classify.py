@@ -1,6 +1,7 @@
 """The classify agent: an article in, exactly one classified article or one dead letter out.
 
-The order for each batch is: analysed on a thread, sent, acknowledged by the broker, and only then committed.
+The order for each batch is: analysed on a thread, sent, acknowledged by the broker, and only then committed. While one
+is on its way to the broker the next is analysed.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -17,7 +19,7 @@ from schemas.classified_article.v1 import ClassifiedArticleV1
 from schemas.errors import InvalidMessageError
 from schemas.topics import Topics
 from streams.agents.batches import batches
-from streams.agents.delivery import Outgoing, deliver
+from streams.agents.delivery import Outgoing, ordered_deliveries
 from streams.clock import Clock
 from streams.dead_letters import DeadLetterLimit, ReceivedMessage, build_dead_letter
 
@@ -86,15 +88,20 @@ def create_classify_agent(
 
     async def classify(stream: Any) -> None:
         loop = asyncio.get_running_loop()
-        async for batch in batches(stream):
-            outcomes = await loop.run_in_executor(executor, classifier.outcomes, [_received(event) for event in batch])
-            for outcome in outcomes:
-                limit.observe(is_dead_letter=outcome.is_dead_letter)
-            await deliver(app.producer, [outcome.outgoing for outcome in outcomes])
-            for event in batch:
-                await stream.ack(event)
+        async with ordered_deliveries(app.producer) as deliver:
+            async for batch in batches(stream):
+                received = [_received(event) for event in batch]
+                outcomes = await loop.run_in_executor(executor, classifier.outcomes, received)
+                for outcome in outcomes:
+                    limit.observe(is_dead_letter=outcome.is_dead_letter)
+                await deliver([outcome.outgoing for outcome in outcomes], partial(_acknowledge, stream, batch))
 
     return classify
+
+
+async def _acknowledge(stream: Any, batch: Sequence[Any]) -> None:
+    for event in batch:
+        await stream.ack(event)
 
 
 def _received(event: Any) -> ReceivedMessage:

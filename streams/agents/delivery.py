@@ -1,7 +1,8 @@
 """Sending outcomes so that the broker has them: every delivery is acknowledged before anybody goes on."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +19,9 @@ DELIVERY_SECONDS = 120.0
 
 RETRY_SECONDS = 0.5
 """Pause between two attempts."""
+
+MAX_DELIVERIES = 4
+"""One round trip to the broker takes as long as a few batches of short articles."""
 
 
 class DeliveryError(TransientError):
@@ -56,6 +60,39 @@ async def deliver(producer: Producer, messages: Sequence[Outgoing], seconds: flo
                 waiting = await _attempt(producer, waiting)
     except TimeoutError as error:
         raise DeliveryError(f"{len(waiting)} messages not acknowledged by the broker in {seconds:.0f} s") from error
+
+
+Deliver = Callable[[Sequence[Outgoing], Callable[[], Awaitable[None]]], Awaitable[None]]
+"""Takes messages, and what to do once the broker has them and everything that was given before."""
+
+
+@asynccontextmanager
+async def ordered_deliveries(producer: Producer) -> AsyncIterator[Deliver]:
+    """Up to `MAX_DELIVERIES` on their way at once, finished in the order in which they were given.
+
+    Raises: DeliveryError -- out of the block, as soon as one delivery has failed; what was given after it is not
+        finished. At the end of the block all are finished, unless it ends with an error.
+    """
+    slots = asyncio.Semaphore(MAX_DELIVERIES)
+    previous: asyncio.Task[None] | None = None
+
+    async def run(messages: Sequence[Outgoing], finish: Callable[[], Awaitable[None]], before: Any) -> None:
+        await deliver(producer, messages)
+        if before is not None:
+            await asyncio.shield(before)
+        await finish()
+        slots.release()
+
+    async def give(messages: Sequence[Outgoing], finish: Callable[[], Awaitable[None]]) -> None:
+        nonlocal previous
+        await slots.acquire()
+        previous = deliveries.create_task(run(messages, finish, previous))
+
+    try:
+        async with asyncio.TaskGroup() as deliveries:
+            yield give
+    except* Exception as errors:  # noqa: BLE001  # raised again, out of its group
+        raise errors.exceptions[0] from None
 
 
 async def _attempt(producer: Producer, messages: list[Outgoing]) -> list[Outgoing]:

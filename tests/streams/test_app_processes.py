@@ -36,26 +36,26 @@ def has_all(wanted: set[str]) -> Any:
 
 def test_worker_killed_under_load_loses_nothing(kafka: BrokerConnection, topics: Topics, tmp_path: Path) -> None:
     environment, log = worker_environment(kafka, topics, tmp_path), tmp_path / "worker.log"
-    produce(kafka, topics, [article(number) for number in range(20_000)])
+    produce(kafka, topics, [article(number, "nap") for number in range(4_000)])
     with worker_process(environment, log, FAKE) as worker:
-        consume_count(kafka, topics.classified, 4_000)
+        consume_count(kafka, topics.classified, 1_000)
         end(worker, signal.SIGKILL)
     with worker_process(environment, log, FAKE):
-        consume(kafka, topics.classified, has_all(ids(range(20_000))))
+        consume(kafka, topics.classified, has_all(ids(range(4_000))))
 
 
 def test_worker_ended_by_sigterm_leaves_nothing_out_and_nothing_twice(
     kafka: BrokerConnection, topics: Topics, tmp_path: Path
 ) -> None:
     environment, log = worker_environment(kafka, topics, tmp_path), tmp_path / "worker.log"
-    produce(kafka, topics, [article(number) for number in range(10_000)])
+    produce(kafka, topics, [article(number, "nap") for number in range(4_000)])
     with worker_process(environment, log, FAKE) as worker:
         before = len(consume_count(kafka, topics.classified, 1))
         assert end(worker, signal.SIGTERM) == 0
-    assert before < 10_000
+    assert before < 4_000
     with worker_process(environment, log, FAKE):
-        found = consume(kafka, topics.classified, has_all(ids(range(10_000))))
-    assert len(found) == 10_000
+        found = consume(kafka, topics.classified, has_all(ids(range(4_000))))
+    assert len(found) == 4_000
 
 
 def test_two_workers_share_the_partitions(kafka: BrokerConnection, topics: Topics, tmp_path: Path) -> None:

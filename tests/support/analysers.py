@@ -21,7 +21,7 @@ class NothingFound:
 
 
 class Obedient(NothingFound):
-    """Does what the article's text says: "fail", "grow" over the size limit, "work" for a second, "hang"."""
+    """Does what the article's text says: "fail", "grow" over the size limit, "nap", "work" for a second, "hang"."""
 
     def classify(self, article: ArticleV1, date_classified: datetime) -> ClassifiedArticleV1:
         classified = super().classify(article, date_classified)
@@ -31,6 +31,8 @@ class Obedient(NothingFound):
             case "grow":
                 aside = tuple(SetAsideV1(start=each, end=each + 1, reason="x" * 499) for each in range(9_000))
                 return classified.model_copy(update={"set_aside": aside})
+            case "nap":
+                time.sleep(0.001)
             case "work":
                 work_seconds(1.0)
             case "hang":

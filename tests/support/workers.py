@@ -65,14 +65,15 @@ def consume(connection: BrokerConnection, spec: TopicSpec, is_enough: Callable[[
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        consumer_timeout_ms=100,
+        max_poll_records=100,
     )
     found: list[Any] = []
     deadline = time.monotonic() + WAIT_SECONDS
     try:
         while not is_enough(found):
             assert time.monotonic() < deadline, f"only {len(found)} messages on {spec.name}"
-            found.extend(spec.model.decode(message.value) for message in consumer)
+            for messages in consumer.poll(timeout_ms=100).values():
+                found.extend(spec.model.decode(message.value) for message in messages)
     finally:
         consumer.close()
     return found
