@@ -39,7 +39,7 @@ _ACTION = re.compile(
     r"reopen(?:s|ed)|recall(?:s|ed)|expel(?:s|led)|sanction(?:s|ed)|issu(?:es|ed|ing)|sign(?:s|ed)|"
     r"announc(?:es|ed|ing)|"
     r"evacuat(?:es|ed)|mandat(?:es|ed)|requir(?:es|ed)|revok(?:es|ed)|halt(?:s|ed)|paus(?:es|ed)|dismiss(?:es|ed)|"
-    r"dissolv(?:es|ed)|called on|has a quota|shut(?:s)?)\b[^.;:!?\n]{0,160}"
+    r"dissolv(?:es|ed)|called on|has a quota|shut(?:s)?)\b(?:[^.;:!?\n]|\.(?=\S)|(?<=\b[A-Z])\.){0,160}(?<!\.)"
 )
 _STATUS = (
     ("blocked", re.compile(r"\b(?:blocked|stayed|struck down|enjoined)\b")),

@@ -23,6 +23,11 @@ def test_directive_names_issuer_action_and_status() -> None:
     assert (record.status.value, words(record.status, text)) == ("ordered", "ordered")
 
 
+def test_action_goes_on_after_an_abbreviation_and_ends_with_its_clause() -> None:
+    text = "Governor Ona Brek has ordered U.S. marines in Lorne to leave. The sea was calm."
+    assert words(read_directive([passage(text)]).action, text) == "ordered U.S. marines in Lorne to leave"
+
+
 def test_directive_in_force_without_issuer_leaves_issuer_empty() -> None:
     record = read_directive([passage("the curfew remains in place.")])
     assert record.issuer is None
