@@ -27,7 +27,8 @@ ENV PATH=/opt/tocsin/bin:$PATH \
     TOCSIN_HOME=/var/lib/tocsin
 # a fixed number, so that volumes and bind mounts can be given to it
 RUN groupadd --gid 10001 tocsin \
- && useradd --uid 10001 --gid tocsin --home-dir /var/lib/tocsin --create-home --shell /usr/sbin/nologin tocsin
+ && useradd --uid 10001 --gid tocsin --home-dir /var/lib/tocsin --no-create-home --shell /usr/sbin/nologin tocsin \
+ && install --directory --owner=tocsin --group=tocsin --mode=0750 /var/lib/tocsin
 COPY --from=build /opt/tocsin /opt/tocsin
 USER 10001:10001
 WORKDIR /var/lib/tocsin
