@@ -24,8 +24,12 @@ from tocsin.marked import show_article
 
 STDIN = "-"
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="Text, HTML, JSON or JSON Lines; - for standard input.")]
-PublishedOption = Annotated[str | None, typer.Option(metavar="TIME", help="When it was published, whatever the file says.")]
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="Text, HTML, JSON or JSON Lines; - for standard input.")
+]
+PublishedOption = Annotated[
+    str | None, typer.Option(metavar="TIME", help="When it was published, whatever the file says.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="The classified form, one JSON object an article.")]
 
 
