@@ -8,8 +8,6 @@ from faust.transport.drivers import aiokafka as driver
 class Consumer(driver.Consumer):
     """Commits an offset only when every message before it was acknowledged in the present assignment."""
 
-    logger = driver.logger
-
     def ack(self, message: Any) -> bool:
         """Mark a message as handled, unless it was fetched before the last rebalance.
 
@@ -29,6 +27,9 @@ class Consumer(driver.Consumer):
         acknowledged, and so commits one gap at each commit at the most: thousands of transactions are hours of lag.
         """
         await super()._add_gap(tp, offset_from, offset_to - 1)
+
+
+Consumer.logger = driver.logger  # mode names a class's logger after its module, and ours would escape faust's level
 
 
 class Transport(driver.Transport):
