@@ -122,3 +122,9 @@ _BY_LOWER = {
     )
     for word in words
 }
+
+LEXICON = (
+    *(sorted(words) for words in (AUTHORITIES, AUTHORITY_NAMES, PLACES, COURTS, PARLIAMENTS, PRIVATE)),
+    _TOKEN.pattern,
+)
+"""All that `find_actors` goes by, for a version to be made of."""

@@ -12,7 +12,7 @@ from streams.analysis.rule_table import RuleTable
 from streams.analysis.sentences import Sentence, cut_sentence, split_sentences
 
 THRESHOLD = 0.5
-"""A label is given when it is more likely than not. Probabilities are calibrated, so no kind needs its own."""
+"""A label is given when it is more likely than not. Rules carry about the share of sentences in which they held."""
 
 MAX_EVIDENCE = 12
 """Pieces of evidence kept of a passage; a reader needs a few, and each travels with every copy of the message."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from schemas.classified_article.v1 import ClassifierV1, Kind
-from streams.analysis.actors import Actor, find_actors
+from streams.analysis.actors import LEXICON, Actor, find_actors
 from streams.analysis.classifier import Evidence, Judgement
 from streams.analysis.directive_rules import DIRECTIVE_RULES
 from streams.analysis.legal_rules import LEGAL_RULES
@@ -154,7 +154,7 @@ class _Reading:
 
 
 def _digest(rules: Iterable[Rule]) -> str:
-    """Twelve digits that change with any rule's name, place, weight or pattern."""
+    """Twelve digits that change with any rule's name, place, weight or pattern, and with the words that name actors."""
     rows = [
         (
             *(rule.name, rule.kind.value, rule.effect.value, rule.p, sorted(rule.words), rule.pattern.pattern),
@@ -162,4 +162,4 @@ def _digest(rules: Iterable[Rule]) -> str:
         )
         for rule in rules
     ]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((rows, LEXICON)).encode()).hexdigest()[:12]
