@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -125,18 +126,26 @@ class Writer:
                 stop.wait(RETRY_SECONDS)
 
     def _land_from(self, reader: TopicReader, stop: threading.Event) -> None:
+        """Land batch after batch. While one is landed the next is collected: DuckDB and the broker work at once."""
         refresh_at = self._monotonic() + self._refresh_seconds
-        while not stop.is_set():
-            batch = self._collect(reader, stop)
-            if self._monotonic() >= refresh_at:
-                refresh_at = self._monotonic() + self._refresh_seconds
-                if not batch.messages:
-                    batch.offsets = self._passed_markers(reader)
+        with ThreadPoolExecutor(1, "collect") as collector:
+            collected = collector.submit(self._collect, reader, stop)
+            while True:
+                batch = collected.result()
+                if self._monotonic() >= refresh_at:
+                    refresh_at = self._monotonic() + self._refresh_seconds
+                    self._refresh(reader, batch)
+                ends = stop.is_set()
+                if not ends:
+                    collected = collector.submit(self._collect, reader, stop)
                 self._land_if_any(batch)
-                reader.refresh(self._offsets)
-            else:
-                self._land_if_any(batch)
-            self._heartbeat()
+                if ends:
+                    return
+
+    def _refresh(self, reader: TopicReader, batch: Batch) -> None:
+        if not batch.messages:
+            batch.offsets = self._passed_markers(reader)
+        reader.refresh(self._offsets)
 
     def _collect(self, reader: TopicReader, stop: threading.Event) -> Batch:
         batch = Batch()
