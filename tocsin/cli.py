@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from schemas.errors import PipelineError
+from tocsin.terminal import printable
 from tocsin.verbs import broker, dead_letters, schemas, sql, topics, worker, writer
 from tocsin.verbs.analyse import analyse
 from tocsin.verbs.classify import classify
@@ -41,7 +42,9 @@ def main() -> NoReturn:
     try:
         app()
     except PipelineError as error:
-        Console(stderr=True, soft_wrap=True).print(f"tocsin: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(
+            f"tocsin: {printable(str(error))}", style="red", markup=False, highlight=False
+        )
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(0)

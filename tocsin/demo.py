@@ -26,6 +26,7 @@ from tocsin.broker.local import ignore_progress
 from tocsin.settings import Home, Settings
 from tocsin.status import Status, read_status
 from tocsin.supervisor import die_with_parent
+from tocsin.terminal import printable
 from tocsin.up import process_spec
 
 SAMPLE_WIRE = Path(__file__).parent / "sample_wire"
@@ -101,8 +102,8 @@ def _passages(rows: list[tuple[Any, ...]]) -> Table:
     table = Table("kind", "p", "outlet", "passage", title="The strongest passages", box=None, show_header=False)
     table.title_justify, table.title_style = "left", "bold"
     for kind, p, source, text in rows:
-        excerpt = shorten(text, EXCERPT_CHARACTERS, placeholder=" ...")
-        table.add_row(Text(kind), f"{p:.2f}", Text(source, style="cyan"), Text(excerpt))
+        excerpt = shorten(printable(text), EXCERPT_CHARACTERS, placeholder=" ...")
+        table.add_row(Text(kind), f"{p:.2f}", Text(printable(source), style="cyan"), Text(excerpt))
     return table
 
 

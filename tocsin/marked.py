@@ -1,6 +1,5 @@
 """An article for the terminal: what was found is marked, with colours and without."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from schemas.classified_article.v1 import (
     LegalItemV1,
     PassageV1,
 )
+from tocsin.terminal import printable
 
 TAGS = {Kind.DIRECTIVE: "D", Kind.PROTEST: "P", Kind.LEGAL: "L"}
 STYLES = {Kind.DIRECTIVE: "bold red", Kind.PROTEST: "bold yellow", Kind.LEGAL: "bold cyan"}
@@ -49,17 +49,6 @@ def show_article(console: Console, article: ArticleV1, classified: ClassifiedArt
         _show_item(console, item)
     if not classified.items:
         console.print("no directive, protest or legal item found")
-
-
-def printable(text: str) -> str:
-    """The text on one line, with a sign for every character that a terminal could obey."""
-    return "".join(_safe(character) for character in text)
-
-
-def _safe(character: str) -> str:
-    if character.isspace():
-        return " "
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"} else character
 
 
 def _stretches(text: str, classified: ClassifiedArticleV1) -> Iterator[_Stretch]:

@@ -12,7 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tocsin.terminal import printable
+
 Rows = Sequence[Sequence[Any]]
+
+MAX_WIDTH = 10_000_000
+"""No bound: how wide a table would be if nothing were folded."""
 
 
 def print_json(columns: Sequence[str], rows: Rows) -> None:
@@ -28,16 +33,38 @@ def print_csv(columns: Sequence[str], rows: Rows) -> None:
     output.writerows([None if value is None else _cell(value) for value in row] for row in rows)
 
 
-def print_table(columns: Sequence[str], rows: Rows) -> None:
-    """A table as wide as the terminal, and how many rows it has."""
+def print_table(columns: Sequence[str], rows: Rows, console: Console | None = None) -> None:
+    """A table where the terminal is wide enough for it, otherwise a block of lines for each row; then their number.
+
+    Onto anything but a terminal the table is as wide as it needs to be.
+    """
+    console = console or Console()
+    cells = [["" if value is None else printable(_cell(value)) for value in row] for row in rows]
     table = Table()
     for column in columns:
-        table.add_column(Text(column), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if value is None else _cell(value)) for value in row))
-    console = Console()
-    console.print(table)
+        table.add_column(Text(printable(column)))
+    for row in cells:
+        table.add_row(*map(Text, row))
+    natural_width = console.measure(table, options=console.options.update(max_width=MAX_WIDTH)).maximum
+    if not console.is_terminal:
+        console.width = max(console.width, natural_width)
+    if natural_width <= console.width:
+        console.print(table)
+    else:
+        _print_blocks(console, columns, cells)
     console.print(f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}", highlight=False)
+
+
+def _print_blocks(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as lines of column and value; values start in one column, and what is long is folded there."""
+    for number, row in enumerate(rows, start=1):
+        console.print(Text(f"row {number}", style="bold"))
+        block = Table(box=None, show_header=False, pad_edge=False)
+        block.add_column(style="cyan", no_wrap=True)
+        block.add_column(overflow="fold")
+        for column, cell in zip(columns, row, strict=True):
+            block.add_row(Text(printable(column)), Text(cell))
+        console.print(block)
 
 
 def _cell(value: Any) -> str:
