@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from confluent_kafka import Producer
 
 from tests.support.command import Tocsin, running_up, wait_for
 
@@ -59,6 +60,22 @@ def test_status_tells_processes_lag_and_drained(tmp_path: Path) -> None:
             "news.dead_letters.v1": 0,
         }
         assert tocsin.sql("select article_id, kind from items") == [{"article_id": "one", "kind": "directive"}]
+
+
+@pytest.mark.kafka
+def test_articles_of_every_compression_land(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    codecs = ("none", "gzip", "snappy", "lz4", "zstd")
+    with running_up(tocsin):
+        for codec in codecs:
+            producer = Producer({"bootstrap.servers": tocsin.broker, "compression.type": codec})
+            article = {"article_id": codec, "source": "elsewhere", "text": "The mayor imposed a curfew. " * 50}
+            producer.produce("news.articles.v1", json.dumps(article).encode(), codec.encode())
+            assert producer.flush(30) == 0
+        wait_for(lambda: tocsin.status()["drained"], "the articles to land")
+        for table in ("articles", "classifications"):
+            landed = tocsin.sql(f"select article_id from {table} order by article_id")
+            assert [row["article_id"] for row in landed] == sorted(codecs)
 
 
 @pytest.mark.parametrize("verb", [("ingest", "-"), ("topics", "apply"), ("topics", "list")])
