@@ -50,3 +50,9 @@ class LakeError(PipelineError):
     """The lake cannot be used as it is: absent, newer than this program, damaged, or on a full disk."""
 
     exit_status = 74
+
+
+class TooManyDeadLettersError(PipelineError):
+    """Most of what arrives cannot be handled. Somebody has to look; a restart alone drains the topic further."""
+
+    exit_status = 76

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.dead_letter.v1 import DeadLetterV1
-from schemas.errors import InvalidMessageError, PipelineError
+from schemas.errors import InvalidMessageError, TooManyDeadLettersError
 
 MAX_DETAIL_CHARACTERS = 2_000
 """As many as the schema takes."""
@@ -13,12 +13,6 @@ MAX_DETAIL_CHARACTERS = 2_000
 WINDOW_FACTOR = 2
 """The limit is judged over the last ``WINDOW_FACTOR * limit`` messages: more than half of them dead is a bad program
 or a bad source, while as many spread over a week are ordinary rejects."""
-
-
-class TooManyDeadLettersError(PipelineError):
-    """Most of what arrives cannot be handled. Somebody has to look; a restart alone drains the topic further."""
-
-    exit_status = 76
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ import psutil
 import structlog
 from pydantic import BaseModel, TypeAdapter
 
+from schemas.errors import TooManyDeadLettersError
+
 log = structlog.stdlib.get_logger(__name__)
 
 FIRST_BACKOFF_SECONDS = 0.5
@@ -25,6 +27,9 @@ MAX_BACKOFF_SECONDS = 15.0
 
 HEALTHY_SECONDS = 30.0
 """A process that has lived this long starts over with the first backoff when it dies."""
+
+FINAL_STATUSES = frozenset({TooManyDeadLettersError.exit_status})
+"""What a process ends with when starting it again would do harm: each start would drain more into the dead letters."""
 
 STOP_SECONDS = 20.0
 """How long a process may take to end after SIGTERM before it is killed; a broker writes its segments meanwhile."""
@@ -36,8 +41,8 @@ PR_SET_PDEATHSIG = 1
 class ProcessState(BaseModel):
     """One process as the supervisor last saw it.
 
-    state: running, backoff or stopped. created_seconds: when the kernel says it began, in seconds since 1970; the pid
-    counts only together with it, since the kernel gives a pid out again.
+    state: running, backoff, gave_up (see `FINAL_STATUSES`) or stopped. created_seconds: when the kernel says it began,
+    in seconds since 1970; the pid counts only together with it, since the kernel gives a pid out again.
     """
 
     name: str
@@ -111,6 +116,10 @@ class Supervisor:
         while True:
             started = time.monotonic()
             status = await process.wait()
+            if status in FINAL_STATUSES:
+                log.error("process gave up", action="give_up", process=child.spec.name, exit_status=status)
+                self._note(child, pid=None, state="gave_up")
+                return
             if time.monotonic() - started > HEALTHY_SECONDS:
                 backoff_seconds = FIRST_BACKOFF_SECONDS
             log.warning(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from schemas.connection import BrokerConnection
+from schemas.errors import TooManyDeadLettersError
 from schemas.topics import Topics
-from streams.dead_letters import TooManyDeadLettersError
 from tests.support.analysers import NothingFound, Obedient
 from tests.support.workers import article, consume_count, produce, running_app
 

@@ -1,8 +1,8 @@
 import pytest
 
-from schemas.errors import InvalidMessageError
+from schemas.errors import InvalidMessageError, TooManyDeadLettersError
 from schemas.message import MAX_VALUE_BYTES
-from streams.dead_letters import DeadLetterLimit, ReceivedMessage, TooManyDeadLettersError, build_dead_letter
+from streams.dead_letters import DeadLetterLimit, ReceivedMessage, build_dead_letter
 from tests.support.workers import NOW
 
 

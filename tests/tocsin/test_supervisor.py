@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tocsin.supervisor import ProcessSpec, ProcessState, Supervisor, kill_leftovers, read_states
+from schemas.errors import TooManyDeadLettersError
+from tocsin.supervisor import FIRST_BACKOFF_SECONDS, ProcessSpec, ProcessState, Supervisor, kill_leftovers, read_states
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 STUBBORN = (
@@ -24,7 +25,8 @@ SUPERVISE = """
 import asyncio, sys
 from pathlib import Path
 from tests.tocsin.test_supervisor import SLEEPER
-from tocsin.supervisor import ProcessSpec, Supervisor
+from schemas.errors import TooManyDeadLettersError
+from tocsin.supervisor import FIRST_BACKOFF_SECONDS, ProcessSpec, Supervisor
 
 async def main(folder):
     supervisor = Supervisor(folder / "processes.json")
@@ -69,6 +71,21 @@ def test_killed_process_is_restarted_under_a_new_pid(tmp_path: Path) -> None:
         assert not psutil.pid_exists(second.pid or 0)
 
     asyncio.run(scenario())
+
+
+def test_process_that_gave_up_is_not_started_again(tmp_path: Path) -> None:
+    gives_up = (sys.executable, "-c", f"raise SystemExit({TooManyDeadLettersError.exit_status})")
+
+    async def scenario() -> ProcessState:
+        supervisor = Supervisor(tmp_path / "processes.json")
+        await supervisor.start(sleeper(tmp_path, gives_up))
+        await until(lambda: only_state(tmp_path).state == "gave_up")
+        await asyncio.sleep(2 * FIRST_BACKOFF_SECONDS)
+        state = only_state(tmp_path)
+        await supervisor.stop()
+        return state
+
+    assert asyncio.run(scenario()).restarts == 0
 
 
 def test_stopped_supervisor_leaves_no_state_and_no_process(tmp_path: Path) -> None:
