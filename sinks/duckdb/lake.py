@@ -31,6 +31,9 @@ THREADS = 2
 MEMORY_LIMIT = "1GB"
 """Five times what the largest batch needs while it is written; merging spills to disk beyond it."""
 
+NO_FILE_CACHE = "set enable_external_file_cache = false"
+"""A writer reads files only to merge them: kept in memory they made it grow from 216 to 563 MB in 2,000 commits."""
+
 DISK_FULL = ("no space left on device", "disk is full", "file too large", "disk quota exceeded")
 """How the operating system, SQLite and DuckDB say that a file cannot grow."""
 
@@ -77,6 +80,7 @@ class Lake:
 
     def _open(self, clock: Callable[[], datetime]) -> None:
         try:
+            self.connection.execute(NO_FILE_CACHE)
             if not self.folder.catalog.exists():
                 self._make(clock)
             self._attach(self.folder.catalog, clock)
