@@ -1,6 +1,6 @@
 """What every message on a topic has in common: a frozen model with a schema version, JSON in UTF-8, limits."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -14,8 +14,20 @@ MAX_ARTICLE_VALUE_BYTES = 1024 * 1024
 MAX_VALUE_BYTES = 2 * 1024 * 1024
 """Upper bound of any value: a dead letter carries an article's value in base64, four thirds of its size."""
 
-UtcDatetime = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+def _utc(moment: datetime) -> datetime:
+    """The same moment in UTC. Raises: ValueError -- in UTC it lies before the year 1 or after 9999."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("no calendar has this time in UTC") from error
+
+
+UtcDatetime = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A time with a zone, kept as UTC. A naive time is refused: guessing its zone would move the news."""
+
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""A number of things, or a place among them, that fits a column of 64 bits."""
 
 Identifier = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[^\x00-\x20\x7f]+$")]
 """An id: 1 to 256 characters with neither spaces nor control characters, for it travels in keys, URLs and logs."""

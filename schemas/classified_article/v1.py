@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.message import Identifier, Message, Part, UtcDatetime
+from schemas.message import Count, Identifier, Message, Part, UtcDatetime
 
 MAX_ITEMS = 500
 """A live blog of 200,000 characters holds about 1,500 sentences; more items than this is a broken analysis."""
@@ -25,8 +25,8 @@ class Kind(StrEnum):
 class SpanV1(Part):
     """A stretch of the article's text as received: ``text[start:end]``, counted in Unicode code points."""
 
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(gt=0)]
+    start: Count
+    end: Count
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
@@ -149,6 +149,6 @@ class ClassifiedArticleV1(Message):
     date_published: UtcDatetime | None = None
     date_classified: UtcDatetime
     classifier: ClassifierV1
-    sentences: Annotated[int, Field(ge=0)]
+    sentences: Count
     items: Annotated[tuple[Annotated[ItemV1, Field(discriminator="kind")], ...], Field(max_length=MAX_ITEMS)] = ()
     set_aside: Annotated[tuple[SetAsideV1, ...], Field(max_length=10_000)] = ()

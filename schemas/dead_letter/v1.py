@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from schemas.message import Identifier, Message, UtcDatetime
+from schemas.message import Count, Identifier, Message, UtcDatetime
 
 
 class DeadLetterV1(Message):
@@ -20,8 +20,8 @@ class DeadLetterV1(Message):
 
     dead_letter_id: Identifier
     kafka_topic: Annotated[str, Field(min_length=1, max_length=249)]
-    kafka_partition: Annotated[int, Field(ge=0)]
-    kafka_offset: Annotated[int, Field(ge=0)]
+    kafka_partition: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    kafka_offset: Count
     key: bytes | None = None
     value: bytes | None = None
     reason: Annotated[str, Field(min_length=1, max_length=64)]
