@@ -139,6 +139,7 @@ class Writer:
                 if not ends:
                     collected = collector.submit(self._collect, reader, stop)
                 self._land_if_any(batch)
+                self._heartbeat()
                 if ends:
                     return
 
