@@ -1,11 +1,11 @@
-"""How fast articles go from the topic through a worker, beside what the bus alone can do, all in one run.
+"""How fast articles go from the topic through a worker, beside what the broker alone can do, all in one run.
 
     .venv/bin/python -m benchmarks.throughput --articles 20000
     .venv/bin/python -m benchmarks.throughput --articles 100000 --memory
 
 It starts an Apache Kafka of its own, fills a topic with articles of about 4 KB, and measures in turn, each in a process
 of its own: a bare aiokafka consumer and a bare faust agent that only count, our worker with an analyser that
-finds nothing (what bus and agent cost), our worker with the real one, and the real one alone without Kafka.
+finds nothing (what broker and agent cost), our worker with the real one, and the real one alone without Kafka.
 """
 
 import argparse

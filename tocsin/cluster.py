@@ -16,7 +16,6 @@ from kafka.errors import (
     KafkaError,
     NotCoordinatorError,
     SaslAuthenticationFailedError,
-    UnknownTopicOrPartitionError,
 )
 from kafka.structs import OffsetAndMetadata
 
@@ -38,12 +37,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True)
 class PartitionOffsets:
-    """One partition: the offset of its first message, and its highwater, the offset that its next message gets."""
+    """One partition: ``begin`` is the offset of its first message, ``highwater`` the one that its next message gets."""
 
     topic: str
     partition: int
     begin: int
-    end: int
+    highwater: int
 
 
 @contextmanager
@@ -78,7 +77,7 @@ def cluster_id(connection: BrokerConnection) -> str:
 
 
 def describe_topics(connection: BrokerConnection, topics: Topics) -> list[PartitionOffsets]:
-    """Begin and end of each partition, by topic in the order of ``topics``; a topic that does not exist has none.
+    """Begin and highwater of each partition, by topic in the order of ``topics``; a topic that does not exist has none.
 
     Raises: BrokerUnavailableError.
     """
@@ -88,17 +87,15 @@ def describe_topics(connection: BrokerConnection, topics: Topics) -> list[Partit
         if not partitions:
             return []
         begin = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
-        end = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-    return [PartitionOffsets(each.topic, each.partition, begin[each].offset, end[each].offset) for each in partitions]
+        highwater = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    return [
+        PartitionOffsets(each.topic, each.partition, begin[each].offset, highwater[each].offset) for each in partitions
+    ]
 
 
 def existing_partitions(admin: KafkaAdminClient, topic: str) -> list[int]:
     """The partitions that ``topic`` has now, in order; none where it does not exist."""
-    try:
-        described = admin.describe_topics([topic])
-    except UnknownTopicOrPartitionError:
-        return []
-    return sorted(each["partition_index"] for found in described for each in found["partitions"])
+    return sorted(each["partition_index"] for found in admin.describe_topics([topic]) for each in found["partitions"])
 
 
 def committed_offsets(connection: BrokerConnection, group: str) -> dict[tuple[str, int], int]:

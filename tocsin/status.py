@@ -37,7 +37,7 @@ class TopicStatus(BaseModel):
 
 
 class Status(BaseModel):
-    """Everything at one moment. drained: every article that was on the bus when we looked is readable in the lake."""
+    """Everything at one moment. drained: every article on the topics when we looked can be read in the lake."""
 
     processes: list[ProcessState]
     broker: str
@@ -62,14 +62,14 @@ def read_status(settings: Settings) -> Status:
 def read_topics(connection: BrokerConnection, topics: Topics, group: str, lake: Path) -> list[TopicStatus]:
     """Every topic with its readers' lag.
 
-    What is written last is read first (the group's offsets, then the topics' ends, then the lake's): whatever the group
-    had handled by then is within the ends, and so a lag of 0 everywhere really is an empty bus.
+    What is written last is read first (the group's offsets, then the topics' highwaters, then the lake's): whatever the
+    group had handled by then is below the highwaters, and so with a lag of 0 everywhere all is drained.
     """
     committed = committed_offsets(connection, group)
-    ends = describe_topics(connection, topics)
+    partitions = describe_topics(connection, topics)
     landed = landed_offsets(lake, cluster_id(connection))
     return [
-        _topic_status(spec.name, [each for each in ends if each.topic == spec.name], readers)
+        _topic_status(spec.name, [each for each in partitions if each.topic == spec.name], readers)
         for spec, readers in (
             (topics.articles, {group: committed, LAKE_GROUP: landed}),
             (topics.classified, {LAKE_GROUP: landed}),
@@ -82,14 +82,16 @@ def _topic_status(topic: str, partitions: list[PartitionOffsets], readers: Mappi
     return TopicStatus(
         topic=topic,
         partitions=len(partitions),
-        messages=sum(each.end - each.begin for each in partitions),
+        messages=sum(each.highwater - each.begin for each in partitions),
         groups=[GroupLag(group=group, lag=_lag(partitions, offsets)) for group, offsets in readers.items()],
     )
 
 
 def _lag(partitions: list[PartitionOffsets], offsets: Offsets) -> int:
-    """Messages between where a reader stands and the end; one that never read stands at the beginning."""
-    return sum(max(0, each.end - max(each.begin, offsets.get((each.topic, each.partition), 0))) for each in partitions)
+    """Messages between where a reader stands and the highwater; one that never read stands at the beginning."""
+    return sum(
+        max(0, each.highwater - max(each.begin, offsets.get((each.topic, each.partition), 0))) for each in partitions
+    )
 
 
 def _status(settings: Settings, processes: list[ProcessState], *, answers: bool, topics: list[TopicStatus]) -> Status:

@@ -106,7 +106,7 @@ def read_positions(settings: Settings, app: Any) -> Mapping[int, Position]:
     given = _given_partitions(app, name)
     committed = committed_offsets(settings.connection, settings.classify_group)
     return {
-        each.partition: Position(committed.get((name, each.partition), each.begin), each.end)
+        each.partition: Position(committed.get((name, each.partition), each.begin), each.highwater)
         for each in describe_topics(settings.connection, settings.topics)
         if each.topic == name and (not given or each.partition in given)
     }

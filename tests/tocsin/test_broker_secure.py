@@ -32,7 +32,7 @@ def test_articles_go_in_and_out_as_a_user_over_tls(secure_kafka: BrokerConnectio
         received += [each.value for batch in consumer.poll(timeout_ms=500).values() for each in batch]
     consumer.close()
     assert received == [b"over TLS"]
-    assert describe_topics(connection, topics)[0].end == 1
+    assert describe_topics(connection, topics)[0].highwater == 1
 
 
 @pytest.mark.parametrize("mechanism", ["SCRAM-SHA-512", "PLAIN"])

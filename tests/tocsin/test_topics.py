@@ -26,7 +26,7 @@ def test_missing_topics_are_created_and_second_apply_changes_nothing(kafka: Brok
     assert [change.changes for change in apply_topics(kafka, topics)] == [("created",)] * 3
     assert apply_topics(kafka, topics) == [TopicChange(spec.name, ("unchanged",)) for spec in topics]
     assert describe_topics(kafka, topics) == [
-        PartitionOffsets(spec.name, partition, begin=0, end=0) for spec in topics for partition in range(3)
+        PartitionOffsets(spec.name, partition, begin=0, highwater=0) for spec in topics for partition in range(3)
     ]
 
 

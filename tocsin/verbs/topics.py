@@ -79,5 +79,5 @@ def topic_row(spec: TopicSpec, offsets: list[PartitionOffsets]) -> dict[str, Any
         "partitions": len(offsets) or spec.partitions,
         "retention_seconds": spec.retention_seconds,
         "cleanup_policy": spec.cleanup_policy,
-        "messages": sum(each.end - each.begin for each in offsets),
+        "messages": sum(each.highwater - each.begin for each in offsets),
     }
