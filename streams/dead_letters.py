@@ -4,11 +4,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.dead_letter.v1 import DeadLetterV1
+from schemas.dead_letter.v1 import MAX_DETAIL_CHARACTERS, DeadLetterV1
 from schemas.errors import InvalidMessageError, TooManyDeadLettersError
-
-MAX_DETAIL_CHARACTERS = 2_000
-"""As many as the schema takes."""
 
 WINDOW_FACTOR = 2
 """The limit is judged over the last ``WINDOW_FACTOR * limit`` messages: more than half of them dead is a bad program

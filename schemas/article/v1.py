@@ -11,7 +11,7 @@ MAX_TEXT_CHARACTERS = 200_000
 
 
 class ArticleV1(Message):
-    """One article. ``text`` stays exactly as received: every offset in Tocsin points into it.
+    """One article. ``text`` stays exactly as received: every start and end in Tocsin counts in it.
 
     article_id: the source's own id where it has one, otherwise made of canonical URL and content, so that sending an
         article twice changes nothing (docs/adr/0003-article-identity.md).

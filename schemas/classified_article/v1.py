@@ -10,8 +10,20 @@ from schemas.message import Count, Identifier, Message, Part, UtcDatetime
 MAX_ITEMS = 500
 """A live blog of 200,000 characters holds about 1,500 sentences; more items than this is a broken analysis."""
 
+MAX_PASSAGES_OF_ITEM = 2_000
+"""More than such a live blog has sentences."""
+
+MAX_POLICE_MEASURES = 50
+"""A report names a handful."""
+
+MAX_SET_ASIDE = 10_000
+"""A text with more lines of boilerplate than this is no article."""
+
+MAX_SHORT_CHARACTERS = 500
+"""A value read from the text is a few words, the name of a rule or a reason likewise."""
+
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
-ShortText = Annotated[str, Field(min_length=1, max_length=500)]
+ShortText = Annotated[str, Field(min_length=1, max_length=MAX_SHORT_CHARACTERS)]
 
 
 class Kind(StrEnum):
@@ -71,7 +83,7 @@ class ProtestRecordV1(Part):
 
     name: FieldV1 | None = None
     size: FieldV1 | None = None
-    police_measures: Annotated[tuple[FieldV1, ...], Field(max_length=50)] = ()
+    police_measures: Annotated[tuple[FieldV1, ...], Field(max_length=MAX_POLICE_MEASURES)] = ()
 
 
 class LegalRecordV1(Part):
@@ -91,7 +103,7 @@ class _ItemV1(Part):
 
     item_id: Annotated[str, Field(min_length=3, max_length=300)]
     p: Probability
-    passages: Annotated[tuple[PassageV1, ...], Field(min_length=1, max_length=2_000)]
+    passages: Annotated[tuple[PassageV1, ...], Field(min_length=1, max_length=MAX_PASSAGES_OF_ITEM)]
 
 
 class DirectiveItemV1(_ItemV1):
@@ -151,4 +163,4 @@ class ClassifiedArticleV1(Message):
     classifier: ClassifierV1
     sentences: Count
     items: Annotated[tuple[Annotated[ItemV1, Field(discriminator="kind")], ...], Field(max_length=MAX_ITEMS)] = ()
-    set_aside: Annotated[tuple[SetAsideV1, ...], Field(max_length=10_000)] = ()
+    set_aside: Annotated[tuple[SetAsideV1, ...], Field(max_length=MAX_SET_ASIDE)] = ()

@@ -6,9 +6,12 @@ from pydantic import Field
 
 from schemas.message import Count, Identifier, Message, UtcDatetime
 
+MAX_DETAIL_CHARACTERS = 2_000
+"""Room for an error's message and the name of a field; a traceback belongs into the log."""
+
 
 class DeadLetterV1(Message):
-    """What was on the topic, byte for byte, and why it was set aside.
+    """What was on the topic, byte for byte, and why it could not be handled.
 
     dead_letter_id: ``TOPIC-PARTITION-OFFSET``, so that a message handled twice gives one dead letter.
     key, value: the original bytes (base64 in JSON). reason: a short code, detail: what a person needs to mend it.
@@ -25,6 +28,6 @@ class DeadLetterV1(Message):
     key: bytes | None = None
     value: bytes | None = None
     reason: Annotated[str, Field(min_length=1, max_length=64)]
-    detail: Annotated[str, Field(max_length=2_000)]
+    detail: Annotated[str, Field(max_length=MAX_DETAIL_CHARACTERS)]
     stage: Annotated[str, Field(min_length=1, max_length=64)]
     date_dead_lettered: UtcDatetime

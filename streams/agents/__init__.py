@@ -1,1 +1,1 @@
-"""The agents, one a file: plain functions that `streams.app.create_app` registers."""
+"""The agents, plain functions that `streams.app.create_app` registers, and how they take and deliver messages."""

@@ -1,4 +1,4 @@
-"""What an article reports: pure functions from text to findings, with neither I/O nor a clock."""
+"""What an article reports: pure functions from text to items, with neither I/O nor a clock."""
 
 from streams.analysis.analyser import THRESHOLD, Analyser, create_analyser
 from streams.analysis.classifier import Judgement, SentenceClassifier

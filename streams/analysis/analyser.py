@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.article.v1 import ArticleV1
-from schemas.classified_article.v1 import ClassifiedArticleV1, EvidenceV1, Kind, PassageV1, SetAsideV1
+from schemas.classified_article.v1 import (
+    MAX_SET_ASIDE,
+    ClassifiedArticleV1,
+    EvidenceV1,
+    Kind,
+    PassageV1,
+    SetAsideV1,
+)
 from streams.analysis.boilerplate import split_blocks
 from streams.analysis.classifier import Judgement, SentenceClassifier
 from streams.analysis.items import Finding, build_items
@@ -17,9 +24,6 @@ THRESHOLD = 0.5
 MAX_EVIDENCE = 12
 """Pieces of evidence kept of a passage; a reader needs a few, and each travels with every copy of the message."""
 
-MAX_SET_ASIDE = 10_000
-"""As many stretches as the schema takes: a text with more lines of boilerplate is no article."""
-
 
 class Analyser:
     """Finds the items of articles. Keeps nothing between two calls, so threads may share one."""
@@ -31,7 +35,7 @@ class Analyser:
         """Find the items of one article.
 
         Parameters: article -- as decoded; date_classified -- now, aware.
-        Returns: its items, offsets into ``article.text`` as received; without items where nothing was found.
+        Returns: its items, starts and ends counted in ``article.text`` as received; none where nothing was found.
         """
         blocks, set_aside = split_blocks(article.text)
         sentences = split_sentences(article.text, blocks)
@@ -73,7 +77,7 @@ def _strongest(judgements: Sequence[Judgement]) -> dict[Kind, float]:
 
 
 def _find(index: int, sentence: Sentence, judgement: Judgement) -> list[Finding]:
-    """The kinds that hold of one sentence, each as a passage with its evidence in the article's offsets."""
+    """The kinds that hold of one sentence, each as a passage with its evidence, counted in the article's text."""
     return [
         Finding(kind, index, _passage(kind, sentence, judgement)) for kind in Kind if judgement.p[kind] >= THRESHOLD
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from schemas.classified_article.v1 import (
     MAX_ITEMS,
+    MAX_PASSAGES_OF_ITEM,
     DirectiveItemV1,
     ItemV1,
     Kind,
@@ -24,9 +25,6 @@ from streams.analysis.records import read_directive, read_legal, read_protest
 
 ADJACENT_SENTENCES = 2
 """News paragraphs have one to three sentences: within one, a passage goes on with what the last one told."""
-
-MAX_PASSAGES_OF_ITEM = 2_000
-"""As many as an item's schema takes."""
 
 MAX_PASSAGES_BYTES = 1_100_000
 """Passages that travel with one article, so that with 10,000 stretches set aside its value stays under its 2 MiB."""
@@ -111,7 +109,7 @@ def build_items(article_id: str, findings: Sequence[Finding]) -> Iterator[ItemV1
     drafts: list[_Draft] = []
     for finding in _strongest(findings):
         traits = _traits(finding)
-        draft = _home(drafts, finding, traits)
+        draft = _item_for(drafts, finding, traits)
         if draft is None:
             draft = _Draft(finding.kind, traits.action)
             drafts.append(draft)
@@ -149,11 +147,11 @@ def _traits(finding: Finding) -> _Traits:
     )
 
 
-def _home(drafts: Sequence[_Draft], finding: Finding, traits: _Traits) -> _Draft | None:
+def _item_for(drafts: Sequence[_Draft], finding: Finding, traits: _Traits) -> _Draft | None:
     """The latest item that the finding may belong to; when there are too many items, the last of its kind."""
     own = [draft for draft in drafts if draft.kind is finding.kind and len(draft.passages) < MAX_PASSAGES_OF_ITEM]
-    home = next((draft for draft in reversed(own) if _belongs(draft, finding, traits)), None)
-    return home or (own[-1] if own and len(drafts) >= MAX_ITEMS else None)
+    found = next((draft for draft in reversed(own) if _belongs(draft, finding, traits)), None)
+    return found or (own[-1] if own and len(drafts) >= MAX_ITEMS else None)
 
 
 def _belongs(draft: _Draft, finding: Finding, traits: _Traits) -> bool:

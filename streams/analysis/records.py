@@ -4,13 +4,18 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from schemas.classified_article.v1 import DirectiveRecordV1, FieldV1, LegalRecordV1, PassageV1, ProtestRecordV1
+from schemas.classified_article.v1 import (
+    MAX_POLICE_MEASURES,
+    MAX_SHORT_CHARACTERS,
+    DirectiveRecordV1,
+    FieldV1,
+    LegalRecordV1,
+    PassageV1,
+    ProtestRecordV1,
+)
 
 MAX_READ_PASSAGES = 200
 """A record repeats itself after a few passages; reading on would cost more than it finds."""
-
-MAX_POLICE_MEASURES = 50
-"""As many as a record's schema takes."""
 
 _CAPITAL = r"[A-Z][\w&.’'-]*"
 _TITLE = (
@@ -156,7 +161,7 @@ def read_protest(passages: Sequence[PassageV1]) -> ProtestRecordV1:
 
 
 def read_legal(passages: Sequence[PassageV1]) -> LegalRecordV1:
-    """Read the step (named by its kind, such as "ruling"), the court and the judge."""
+    """Read the step (under its name in the table, such as "ruling"), the court and the judge."""
     return LegalRecordV1(
         step=_first_named(_STEPS, passages),
         court=next(_all(_COURT, passages), None),
@@ -212,5 +217,5 @@ def _field(passage: PassageV1, start: int, end: int, value: str | None = None) -
     return FieldV1(
         start=passage.start + start,
         end=passage.start + end,
-        value=value or " ".join(passage.text[start:end].split())[:500],
+        value=value or " ".join(passage.text[start:end].split())[:MAX_SHORT_CHARACTERS],
     )

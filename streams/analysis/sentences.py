@@ -1,4 +1,4 @@
-"""Blocks of an article to sentences, with exact offsets. syntok decides where one ends."""
+"""Blocks of an article to sentences, with the exact start and end of each. syntok decides where one ends."""
 # ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re

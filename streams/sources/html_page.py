@@ -24,7 +24,7 @@ _PUBLISHED = (
 def read_html_file(value: bytes, name: str, zone: tzinfo) -> Outcome:
     """Read the one article of a page, in whatever encoding the page declares or its bytes suggest.
 
-    The article's text is what trafilatura extracts, and offsets point into that.
+    The article's text is what trafilatura extracts, and starts and ends count in that.
     """
     place = Place(name)
     page = trafilatura.load_html(value)
