@@ -22,6 +22,12 @@ class InvalidMessageError(PipelineError):
         self.detail = detail
 
 
+class UnreadableError(PipelineError):
+    """A file, folder or feed that is to be read cannot be opened."""
+
+    exit_status = 66
+
+
 class TransientError(PipelineError):
     """Something outside that may be well again later: retried with backoff."""
 
@@ -29,7 +35,7 @@ class TransientError(PipelineError):
 
 
 class BrokerUnavailableError(TransientError):
-    """No broker answers at the address in the settings."""
+    """No broker answers, the local one cannot be had, or the one that answers does not do as asked."""
 
     exit_status = 69
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import feedparser
 
+from schemas.errors import TransientError
 from streams.sources.fields import candidate
 from streams.sources.html_text import html_to_text
 from streams.sources.outcomes import Outcome, Place
 
 
-class FeedError(Exception):
+class FeedError(TransientError):
     """The feed could not be had, or is none. retry_after_seconds: what the server asks for, None if nothing."""
 
     def __init__(self, detail: str, retry_after_seconds: float | None = None) -> None:

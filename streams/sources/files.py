@@ -13,6 +13,8 @@ from streams.sources.outcomes import UNREADABLE, Ignored, Outcome, Place, Reject
 from streams.sources.plain_text import read_text_file
 
 STDIN = "-"
+"""How a path says standard input, as with most commands."""
+
 LINES = {".jsonl", ".ndjson"}
 JSON = {".json"}
 TEXT = {".txt"}

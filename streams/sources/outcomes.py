@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 UNREADABLE = "unreadable"
-"""The reason of a file or folder that is missing or closed to us: a command ends with 66 for it, not 65."""
+"""The reason of a file, folder or feed that is missing or closed to us: told apart by a command's exit status."""
 
 
 @dataclass(frozen=True, slots=True)

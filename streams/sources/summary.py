@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.errors import InvalidMessageError, UnreadableError
 from streams.sources.outcomes import UNREADABLE, Rejected
 
 MAX_KEPT_REJECTS = 50
@@ -24,10 +25,10 @@ class Summary:
 
     @property
     def exit_status(self) -> int:
-        """What the command returns: 0, 66 when an input could not be opened, else 65 when something was rejected."""
+        """What the command returns: 0, or as the error for an input that could not be opened, or else for a reject."""
         if self.unreadable:
-            return 66
-        return 65 if self.rejected else 0
+            return UnreadableError.exit_status
+        return InvalidMessageError.exit_status if self.rejected else 0
 
     def reject(self, rejected: Rejected) -> None:
         """Count one reject and keep it, if it is among the first."""

@@ -10,19 +10,17 @@ import typer
 from rich.console import Console
 
 from schemas.article.v1 import ArticleV1
-from schemas.errors import InvalidMessageError, PipelineError
+from schemas.errors import InvalidMessageError, UnreadableError
 from streams.analysis import create_analyser
 from streams.clock import SystemClock
 from streams.sources.fields import parse_date
-from streams.sources.files import default_source, read_paths
+from streams.sources.files import STDIN, default_source, read_paths
 from streams.sources.identity import fingerprint, outlet_of, preferred_id
 from streams.sources.json_records import looks_like_lines, read_json_file, read_json_lines
 from streams.sources.limits import MAX_RECORD_BYTES
 from streams.sources.outcomes import UNREADABLE, Candidate, Outcome, Rejected
 from streams.sources.plain_text import read_text_file
 from tocsin.marked import show_article
-
-STDIN = "-"
 
 FileArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="Text, HTML, JSON or JSON Lines; - for standard input.")
@@ -31,12 +29,6 @@ PublishedOption = Annotated[
     str | None, typer.Option(metavar="TIME", help="When it was published, whatever the file says.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="The classified form, one JSON object an article.")]
-
-
-class UnreadableError(PipelineError):
-    """The file cannot be opened."""
-
-    exit_status = 66
 
 
 def analyse(file: FileArgument, published: PublishedOption = None, as_json: JsonOption = False) -> None:
