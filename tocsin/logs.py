@@ -38,3 +38,9 @@ def configure_logging(level: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("kafka", "aiokafka", "faust", "mode", "asyncio", "httpx"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def quieten_kafka(level: str) -> None:
+    """Keep kafka-python's lines, dozens for a broker that restarts, for those who debug: what fails is told anyway."""
+    if level != "debug":
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -13,8 +12,11 @@ from filelock import FileLock, Timeout
 
 from schemas.errors import AlreadyRunningError
 from tocsin.broker import LocalBroker
+from tocsin.broker.jars import Progress
+from tocsin.broker.local import ignore_progress
 from tocsin.cluster import wait_for_broker
 from tocsin.settings import Home, Settings
+from tocsin.signals import stop_event
 from tocsin.supervisor import ProcessSpec, Supervisor, kill_leftovers
 from tocsin.topics import apply_topics
 
@@ -39,7 +41,7 @@ async def run_up(settings: Settings) -> None:
     with _only_one(settings.at):
         kill_leftovers(states_file(settings.at))
         supervisor = Supervisor(states_file(settings.at))
-        stop = _stop_event()
+        stop = stop_event()
         try:
             await _until_stopped(stop, _start(supervisor, settings))
             await stop.wait()
@@ -60,9 +62,10 @@ async def _start(supervisor: Supervisor, settings: Settings) -> None:
         await supervisor.start(process_spec(settings, f"worker-{number}", "worker"))
 
 
-def local_broker(settings: Settings) -> LocalBroker:
-    """The broker that Tocsin brings itself."""
-    return LocalBroker(settings.at.broker, settings.broker_port, settings.at.logs / "broker.log")
+def local_broker(settings: Settings, progress: Progress = ignore_progress) -> LocalBroker:
+    """The broker that Tocsin brings itself. Parameters: progress -- told what it waits for."""
+    at = settings.at
+    return LocalBroker(at.broker, settings.broker_port, at.logs / "broker.log", progress=progress)
 
 
 def process_spec(settings: Settings, name: str, *verb: str) -> ProcessSpec:
@@ -74,21 +77,12 @@ def process_spec(settings: Settings, name: str, *verb: str) -> ProcessSpec:
 @contextmanager
 def _only_one(home: Home) -> Iterator[None]:
     home.run.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.run / "up.lock")
     try:
-        lock.acquire(timeout=0)
+        held = FileLock(home.run / "up.lock").acquire(timeout=0)
     except Timeout as error:
         raise AlreadyRunningError(f"another `tocsin up` runs in {home.path}; `tocsin status` shows it") from error
-    with lock:
+    with held:
         yield
-
-
-def _stop_event() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop
 
 
 async def _until_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:

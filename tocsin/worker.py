@@ -23,6 +23,7 @@ from streams.watchdog import Position, start_watchdog
 from tocsin.cluster import committed_offsets, describe_topics, wait_for_broker
 from tocsin.health import Heartbeat
 from tocsin.settings import Settings
+from tocsin.signals import stop_event
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -73,9 +74,7 @@ def _missing(settings: Settings) -> list[str]:
 
 
 async def _run(settings: Settings, analyser: Analyser, heartbeat: Heartbeat, folder: Path) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = stop_event()
     app = create_app(
         settings.connection,
         settings.topics,

@@ -9,8 +9,9 @@ from rich.console import Console
 from schemas.errors import BrokerUnavailableError, SettingsError
 from tocsin.broker import BrokerState, LocalBroker
 from tocsin.cluster import wait_for_broker
-from tocsin.logs import configure_logging
-from tocsin.settings import Settings, load_settings
+from tocsin.settings import Settings
+from tocsin.up import local_broker
+from tocsin.verbs.setup import set_up
 
 STATUS_SECONDS = 5.0
 """How long `status` waits for an answer."""
@@ -18,8 +19,8 @@ STATUS_SECONDS = 5.0
 app = typer.Typer(help="Start, stop and look after the local Apache Kafka.", no_args_is_help=True)
 
 
-def local_broker(settings: Settings) -> LocalBroker:
-    """The broker that these settings describe; it tells on stderr what it waits for.
+def _broker(settings: Settings) -> LocalBroker:
+    """The broker that Tocsin brings itself; it tells on stderr what it waits for.
 
     Raises: SettingsError -- they name another cluster.
     """
@@ -28,24 +29,13 @@ def local_broker(settings: Settings) -> LocalBroker:
             f"TOCSIN_BROKER names another cluster, {settings.broker}, which Tocsin neither starts nor stops"
         )
     console = Console(stderr=True, soft_wrap=True)
-    return LocalBroker(
-        settings.at.broker,
-        settings.broker_port,
-        settings.at.logs / "broker.log",
-        progress=lambda message: console.print(f"tocsin: {message}", markup=False, highlight=False),
-    )
-
-
-def _settings() -> Settings:
-    settings = load_settings()
-    configure_logging(settings.log_level)
-    return settings
+    return local_broker(settings, lambda message: console.print(f"tocsin: {message}", markup=False, highlight=False))
 
 
 @app.command()
 def start() -> None:
     """Start the local Apache Kafka in the background and wait until it answers."""
-    broker = local_broker(_settings())
+    broker = _broker(set_up())
     pid = broker.start()
     typer.echo(f"Apache Kafka answers at {broker.connection.bootstrap_servers}, pid {pid}")
 
@@ -53,13 +43,13 @@ def start() -> None:
 @app.command()
 def run() -> None:
     """Become the local Apache Kafka: in the foreground, until SIGTERM or Ctrl-C, its log on stderr."""
-    local_broker(_settings()).run()
+    _broker(set_up()).run()
 
 
 @app.command()
 def stop() -> None:
     """Stop the local Apache Kafka."""
-    stopped = local_broker(_settings()).stop()
+    stopped = _broker(set_up()).stop()
     typer.echo("stopped" if stopped else "not running")
 
 
@@ -68,7 +58,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object in place of a line.")] = False,
 ) -> None:
     """Tell whether the broker of the settings answers: the local one, or the cluster that TOCSIN_BROKER names."""
-    found = broker_status(_settings())
+    found = broker_status(set_up())
     if as_json:
         typer.echo(json.dumps(found))
         return
@@ -82,7 +72,7 @@ def broker_status(settings: Settings) -> dict[str, str | int | None]:
     known: dict[str, str | int | None] = {"pid": None, "cluster_id": None}
     address = settings.connection.bootstrap_servers
     if settings.broker_is_local:
-        local = local_broker(settings).status()
+        local = _broker(settings).status()
         known["pid"] = local.pid
         if local.state is BrokerState.STOPPED:
             return {"state": str(local.state), "address": address, **known}

@@ -6,11 +6,11 @@ import typer
 
 from schemas.errors import InvalidMessageError
 from sinks.duckdb.lake import open_lake
-from tocsin.logs import configure_logging
+from tocsin.logs import quieten_kafka
 from tocsin.print_rows import print_json, print_table
 from tocsin.replay import replay_dead_letters
 from tocsin.settings import load_settings
-from tocsin.verbs.ingest import quieten_kafka
+from tocsin.verbs.setup import set_up
 from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
@@ -54,8 +54,7 @@ def replay(
     """
     if bool(ids) == every or (reason is not None and not every):
         raise typer.BadParameter("name dead letters, or give --all, with --reason if you like")
-    settings = load_settings()
-    configure_logging(settings.log_level)
+    settings = set_up()
     quieten_kafka(settings.log_level)
     sent, missing = replay_dead_letters(settings.at.lake, settings.connection, ids or None, reason)
     typer.echo(f"{sent:,} sent again")

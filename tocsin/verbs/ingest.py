@@ -1,12 +1,9 @@
 """``tocsin ingest``: articles from files, standard input and feeds onto the topic."""
 
 import json
-import logging
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -21,8 +18,10 @@ from streams.sources.files import input_bytes
 from streams.sources.ingest import ingest_paths
 from streams.sources.outcomes import Rejected
 from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
-from tocsin.logs import configure_logging
-from tocsin.settings import Settings, load_settings
+from tocsin.logs import quieten_kafka
+from tocsin.settings import Settings
+from tocsin.signals import stop_signals
+from tocsin.verbs.setup import set_up
 
 Paths = Annotated[
     list[str] | None,
@@ -53,8 +52,7 @@ def ingest(
     zone = _zone(timezone)
     if bool(paths) == bool(feeds):
         raise typer.BadParameter("give either files, folders, or - for standard input; or --feed URL, once or more")
-    settings = load_settings()
-    configure_logging(settings.log_level)
+    settings = set_up()
     quieten_kafka(settings.log_level)
     account = Account(as_json)
     with account.closing(), stop_signals() as stop:
@@ -155,25 +153,6 @@ def in_words(summary: Summary) -> str:
 
 
 @contextmanager
-def stop_signals() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: the first asks for a clean end, a second one ends at once."""
-    stop = threading.Event()
-
-    def ask(number: int, _: FrameType | None) -> None:
-        stop.set()
-        signal.signal(number, before[signal.Signals(number)])
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, ask)
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
 def progress_bar(console: Console, paths: list[str]) -> Iterator[OnProgress | None]:
     """A bar of the bytes read, where someone can see it; with standard input among the paths, a count alone."""
     if not console.is_terminal:
@@ -187,12 +166,6 @@ def progress_bar(console: Console, paths: list[str]) -> Iterator[OnProgress | No
             bar.update(task, completed=summary.bytes_read, told=f"{summary.sent + summary.skipped:,} articles")
 
         yield show
-
-
-def quieten_kafka(level: str) -> None:
-    """Keep kafka-python's lines, dozens for a broker that restarts, for those who debug: what fails is told anyway."""
-    if level != "debug":
-        logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
 def _address(url: str) -> str:

@@ -11,9 +11,8 @@ from rich.table import Table
 
 from schemas.topics import TopicSpec
 from tocsin.cluster import PartitionOffsets, describe_topics
-from tocsin.logs import configure_logging
-from tocsin.settings import Settings, load_settings
 from tocsin.topics import apply_topics
+from tocsin.verbs.setup import set_up
 
 app = typer.Typer(help="Create, check and list the topics.", no_args_is_help=True)
 
@@ -30,16 +29,10 @@ def print_table(table: Table) -> None:
     Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
 
 
-def _settings() -> Settings:
-    settings = load_settings()
-    configure_logging(settings.log_level)
-    return settings
-
-
 @app.command()
 def apply(as_json: JsonOption = False) -> None:
     """Create the topics that are missing, raise partitions, alter settings that differ. Never shrinks a topic."""
-    settings = _settings()
+    settings = set_up()
     changes = apply_topics(settings.connection, settings.topics, settings.replication_factor)
     if as_json:
         typer.echo(json.dumps([{"topic": each.topic, "changes": each.changes} for each in changes]))
@@ -53,7 +46,7 @@ def apply(as_json: JsonOption = False) -> None:
 @app.command("list")
 def list_topics(as_json: JsonOption = False) -> None:
     """List the topics: as they should be, and how many partitions and messages they have on the cluster."""
-    settings = _settings()
+    settings = set_up()
     offsets = describe_topics(settings.connection, settings.topics)
     rows = [topic_row(spec, [each for each in offsets if each.topic == spec.name]) for spec in settings.topics]
     if as_json:

@@ -13,13 +13,12 @@ from tocsin.logs import configure_logging
 from tocsin.settings import load_settings
 from tocsin.status import Status, read_status
 from tocsin.up import run_up
+from tocsin.verbs.setup import set_up
 
 
 def up() -> None:
     """Run broker (where it is Tocsin's own), worker and writer together until SIGTERM or Ctrl-C."""
-    settings = load_settings()
-    configure_logging(settings.log_level)
-    asyncio.run(run_up(settings))
+    asyncio.run(run_up(set_up()))
 
 
 def demo() -> None:

@@ -1,8 +1,7 @@
 """``tocsin worker``: one Faust worker in the foreground."""
 
 from tocsin.health import HeartbeatOption, heartbeat_to
-from tocsin.logs import configure_logging
-from tocsin.settings import load_settings
+from tocsin.verbs.setup import set_up
 
 
 def worker(heartbeat: HeartbeatOption = None) -> None:
@@ -15,6 +14,5 @@ def worker(heartbeat: HeartbeatOption = None) -> None:
     from streams.analysis import create_analyser
     from tocsin.worker import run_worker
 
-    settings = load_settings()
-    configure_logging(settings.log_level)
+    settings = set_up()
     run_worker(settings, create_analyser(), heartbeat_to(heartbeat))

@@ -6,14 +6,12 @@ import threading
 from sinks.duckdb.lake import Lake
 from sinks.duckdb.writer import Writer
 from tocsin.health import HeartbeatOption, heartbeat_to
-from tocsin.logs import configure_logging
-from tocsin.settings import load_settings
+from tocsin.verbs.setup import set_up
 
 
 def writer(heartbeat: HeartbeatOption = None) -> None:
     """Land the topics in the lake until SIGTERM or Ctrl-C; the batch in hand is finished then."""
-    settings = load_settings()
-    configure_logging(settings.log_level)
+    settings = set_up()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
