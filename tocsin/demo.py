@@ -23,6 +23,7 @@ from streams.sources.ingest import ingest_paths
 from streams.sources.summary import Summary
 from tocsin.broker.jars import default_repository, ensure_jars
 from tocsin.broker.local import ignore_progress
+from tocsin.queries import read_query
 from tocsin.settings import Home, Settings
 from tocsin.status import Status, read_status
 from tocsin.supervisor import die_with_parent
@@ -30,7 +31,6 @@ from tocsin.terminal import printable
 from tocsin.up import process_spec
 
 SAMPLE_WIRE = Path(__file__).parent / "sample_wire"
-QUERIES = Path(__file__).parent / "queries"
 
 READY_SECONDS = 120.0
 """How long broker, worker and writer may take until they run, on a slow machine."""
@@ -78,8 +78,8 @@ def _ingest(settings: Settings) -> Summary:
 def _report(settings: Settings, summary: Summary, console: Console) -> None:
     """Print what the lake holds now: a table by kind, the strongest passages, and where to ask further."""
     with open_lake(settings.at.lake) as lake:
-        by_kind = lake.execute((QUERIES / "findings_by_kind.sql").read_text("utf-8")).fetchall()
-        strongest = lake.execute((QUERIES / "strongest_passages.sql").read_text("utf-8")).fetchall()
+        by_kind = lake.execute(read_query("items_by_kind")).fetchall()
+        strongest = lake.execute(read_query("strongest_passages")).fetchall()
     console.print(f"\n{summary.sent} articles sent, {summary.skipped} skipped as already sent\n", highlight=False)
     console.print(_table_by_kind(by_kind))
     console.print(_passages(strongest))

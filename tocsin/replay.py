@@ -8,24 +8,10 @@ import duckdb
 from schemas.connection import BrokerConnection
 from sinks.duckdb.lake import open_lake
 from streams.sources.publisher import Publisher
+from tocsin.queries import read_query
 
 CHUNK = 100
 """Dead letters that are held at once: each may have a megabyte."""
-
-CHOSEN = """
-select dead_letter_id, kafka_topic
-from dead_letters
-where ($ids is null or list_contains($ids, dead_letter_id)) and ($reason is null or reason = $reason)
-    and (key is not null or value is not null)
-order by date_dead_lettered, dead_letter_id
-"""
-
-BYTES = """
-select kafka_topic, key, value
-from dead_letters
-where list_contains($ids, dead_letter_id)
-order by date_dead_lettered, dead_letter_id
-"""
 
 
 def replay_dead_letters(
@@ -38,7 +24,8 @@ def replay_dead_letters(
     Raises: LakeError; TopicMissingError, before anything is sent; BrokerUnavailableError.
     """
     with open_lake(lake) as rows:
-        chosen = rows.execute(CHOSEN, {"ids": ids and list(ids), "reason": reason}).fetchall()
+        wanted = {"ids": ids and list(ids), "reason": reason}
+        chosen = rows.execute(read_query("chosen_dead_letters"), wanted).fetchall()
         found = [str(dead_letter_id) for dead_letter_id, _ in chosen]
         if chosen:
             with Publisher(connection) as publisher:
@@ -50,6 +37,6 @@ def replay_dead_letters(
 
 
 def _send(rows: duckdb.DuckDBPyConnection, publisher: Publisher, ids: list[str]) -> None:
-    for topic, key, value in rows.execute(BYTES, {"ids": ids}).fetchall():
+    for topic, key, value in rows.execute(read_query("bytes_of_dead_letters"), {"ids": ids}).fetchall():
         publisher.publish(topic, key, value, None)
     publisher.finish()

@@ -8,19 +8,13 @@ from schemas.errors import InvalidMessageError
 from sinks.duckdb.lake import open_lake
 from tocsin.logs import quieten_kafka
 from tocsin.print_rows import print_json, print_table
+from tocsin.queries import read_query
 from tocsin.replay import replay_dead_letters
 from tocsin.settings import load_settings
 from tocsin.verbs.setup import set_up
 from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
-
-NEWEST = """
-select dead_letter_id, date_dead_lettered, stage, reason, detail, octet_length(value) as size_bytes
-from dead_letters
-order by date_dead_lettered desc, dead_letter_id
-limit ?
-"""
 
 
 @app.command("list")
@@ -30,7 +24,7 @@ def list_dead_letters(
 ) -> None:
     """Show the dead letters that were landed, the newest first."""
     with open_lake(load_settings().at.lake) as connection:
-        columns, rows = ask(connection, NEWEST, [limit])
+        columns, rows = ask(connection, read_query("newest_dead_letters"), [limit])
     if as_json:
         print_json(columns, rows)
     elif rows:

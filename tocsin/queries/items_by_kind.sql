@@ -1,4 +1,4 @@
--- findings_by_kind: how many items, passages, articles and outlets there are of each kind.
+-- items_by_kind: how many items, passages, articles and outlets there are of each kind.
 select
   kind,
   count(*) as items,
