@@ -47,8 +47,8 @@ format: develop ## ruff's fixes and format
 schemas: install ## write the JSON Schemas that are checked in
 	@$(BIN)/tocsin schemas export
 
-bench: develop ## every benchmark, figures to standard output
-	@for each in throughput writer latency memory; do $(BIN)/python benchmarks/$$each.py || exit 1; done
+bench: develop ## every benchmark, figures to standard output (half an hour)
+	@for each in throughput writer latency path; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 lock: develop ## pin requirements/*.in anew
 	@$(BIN)/python -m pip install --quiet uv

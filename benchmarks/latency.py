@@ -1,0 +1,101 @@
+"""How long after it was produced an article, and what was found in it, can be read in the lake.
+
+    .venv/bin/python -m benchmarks.latency --rate 50 --seconds 120
+
+It starts `tocsin up` in a home of its own, produces articles of about 4 KB at a steady rate, and asks the lake for them
+again and again, as a reader would: a row's latency is from its Kafka timestamp to the answer that first held it.
+"""
+
+import argparse
+import statistics
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kafka import KafkaProducer
+
+from benchmarks.throughput import articles
+from schemas.connection import BrokerConnection
+from schemas.topics import Topics
+from sinks.duckdb.lake import open_lake
+from tests.support.command import Tocsin, running_up, wait_for
+
+POLL_SECONDS = 0.1
+"""How often the reader asks; its share of the latency is up to this much and the time of a query."""
+
+WARM_UP_ARTICLES = 200
+"""Sent before the clock counts: the first classification compiles patterns, the first commit makes files."""
+
+TABLES = ("articles", "classifications")
+
+
+def produce(broker: str, rate: float, seconds: float) -> dict[str, float]:
+    """Send articles at ``rate`` a second, each at once. Returns: when each was sent, in seconds since 1970."""
+    producer = KafkaProducer(**BrokerConnection(broker).kafka_python_options(), acks="all", linger_ms=0)
+    sent: dict[str, float] = {}
+    started = time.time()
+    for number, article in enumerate(articles(int(rate * seconds))):
+        time.sleep(max(0.0, started + number / rate - time.time()))
+        sent[article.article_id] = time.time()
+        producer.send(Topics().articles.name, key=article.kafka_key, value=article.encode())
+    producer.flush()
+    producer.close()
+    return sent
+
+
+def watch(lake: Path, table: str, seen: dict[str, float], finished: threading.Event) -> None:
+    """Ask the lake for new rows of ``table`` until told to end; enter when each was first in an answer."""
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    with open_lake(lake, threads=1, memory_limit="512MB") as connection:
+        while not finished.is_set():
+            rows = connection.execute(
+                f"select article_id, date_landed from {table} where date_landed >= $1 order by date_landed", [since]
+            ).fetchall()
+            now = time.time()
+            for article_id, date_landed in rows:
+                seen.setdefault(article_id, now)
+                since = date_landed
+            time.sleep(POLL_SECONDS)
+
+
+def measure(tocsin: Tocsin, rate: float, seconds: float) -> dict[str, list[float]]:
+    """The latencies of every article, in seconds, by table."""
+    lake, finished = tocsin.home / "lake", threading.Event()
+    seen: dict[str, dict[str, float]] = {table: {} for table in TABLES}
+    watchers = [threading.Thread(target=watch, args=(lake, table, seen[table], finished)) for table in TABLES]
+    for watcher in watchers:
+        watcher.start()
+    sent = produce(tocsin.broker, rate, seconds)
+    try:
+        wait_for(lambda: all(len(each) >= len(sent) for each in seen.values()), "the last article")
+    finally:
+        finished.set()
+        for watcher in watchers:
+            watcher.join()
+    counted = list(sent)[WARM_UP_ARTICLES:]
+    return {table: [seen[table][article] - sent[article] for article in counted] for table in TABLES}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Latency from produce to readable.")
+    parser.add_argument("--rate", type=float, default=50.0, help="articles a second")
+    parser.add_argument("--seconds", type=float, default=120.0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        tocsin = Tocsin(Path(folder) / "home")
+        with running_up(tocsin):
+            wait_for(lambda: tocsin.status()["drained"], "worker and writer")
+            found = measure(tocsin, options.rate, options.seconds)
+    for table, latencies in found.items():
+        cuts = statistics.quantiles(latencies, n=100)
+        print(
+            f"{table:16} at {options.rate:.0f}/s, {len(latencies)} articles: "
+            f"p50 {cuts[49]:.3f} s, p99 {cuts[98]:.3f} s, largest {max(latencies):.3f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()
