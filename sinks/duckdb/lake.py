@@ -1,6 +1,5 @@
 """The lake: open for writing in one process, a transaction for rows and offsets; open for reading in any other."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 import stamina
+import structlog
 from filelock import FileLock, Timeout
 
 from schemas.errors import AlreadyRunningError, LakeError
@@ -17,7 +17,7 @@ from sinks.duckdb.attach import CATALOG_NAME, LakeFolder, attach, connect, quote
 from sinks.duckdb.migrate import migrate
 from sinks.duckdb.offsets import read_commit_number, read_offsets
 
-logger = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 ATTEMPTS = 10
 """How often a transaction is tried while the catalog is locked: with the pauses between, about half a minute."""
@@ -98,7 +98,7 @@ class Lake:
     def _attach(self, catalog: Path, clock: Callable[[], datetime]) -> None:
         attach(self.connection, catalog, self.folder.data, read_only=False)
         for name in migrate(self.connection, clock):
-            logger.info("Migration applied", extra={"action": "migrate", "migration": name})
+            log.info("migration applied", action="migrate", migration=name)
 
     def __enter__(self) -> Self:
         return self
@@ -170,7 +170,7 @@ class Lake:
         try:
             self.connection.execute("rollback")
         except duckdb.Error:
-            logger.debug("Nothing to roll back", extra={"action": "roll_back"})
+            log.debug("nothing to roll back", action="roll_back")
 
     def _append(self, tables: Mapping[str, pa.Table]) -> None:
         for table, rows in tables.items():

@@ -8,16 +8,17 @@ Ages are compared here and not by DuckLake's ``older_than``: with its catalog in
 text in two forms, and takes whatever is of today for older than a minute ago. Readers then lose the files they read.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
+import structlog
+
 from schemas.errors import LakeError
 from sinks.duckdb.lake import Lake
 
-logger = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 COMMITS = 250
 """Transactions between two rounds: each leaves a file in every table that it fills."""
@@ -98,7 +99,7 @@ class Maintenance:
         try:
             self.run()
         except LakeError as error:
-            logger.exception("Maintenance failed", extra={"action": "maintain", "error": str(error)})
+            log.exception("maintenance failed", action="maintain", error=str(error))
 
     def run(self) -> None:
         """One round: prune offsets, expire snapshots, merge files, delete what no snapshot needs.
@@ -115,7 +116,7 @@ class Maintenance:
         if self._rounds % self._tiers[-1].rounds == 0:
             self._lake.run(DELETE_ORPHANS, [self._before(ORPHAN_SECONDS)])
         self._rounds += 1
-        logger.debug("Lake maintained", extra={"action": "maintain", "seconds": round(monotonic() - started, 3)})
+        log.debug("lake maintained", action="maintain", seconds=round(monotonic() - started, 3))
 
     def _prune_offsets(self) -> None:
         """Keep the latest offset of each partition. All rows go and the latest come back, so that whole files go."""

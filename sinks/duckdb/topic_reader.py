@@ -1,12 +1,12 @@
 """Reading topics without a consumer group: every partition, from offsets that the caller keeps."""
 
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+import structlog
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -15,7 +15,7 @@ from schemas.connection import BrokerConnection
 from sinks.duckdb.offsets import Partition
 from sinks.duckdb.rows import Received
 
-logger = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 BOOTSTRAP_SECONDS = 5.0
 """How long one try to reach a broker lasts."""
@@ -98,7 +98,7 @@ class TopicReader:
         cluster = describe(self._admin, self._topic_names)
         new = cluster.partitions - set(self._partitions.values())
         if missing := set(self._topic_names) - {each.topic for each in cluster.partitions}:
-            logger.warning("Topics are not there yet", extra={"action": "wait_for_topics", "topics": sorted(missing)})
+            log.warning("topics are not there yet", action="wait_for_topics", topics=sorted(missing))
         if not new and len(cluster.partitions) == len(self._partitions):
             return
         self._partitions = {TopicPartition(each.topic, each.number): each for each in cluster.partitions}
@@ -107,9 +107,9 @@ class TopicReader:
 
     def _seek(self, new: frozenset[Partition], landed: Mapping[Partition, int]) -> None:
         places = [TopicPartition(each.topic, each.number) for each in new]
-        beginnings, ends = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
+        beginnings, highwaters = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
         for place in places:
-            start = start_offset(self._partitions[place], landed, beginnings[place], ends[place])
+            start = start_offset(self._partitions[place], landed, beginnings[place], highwaters[place])
             self._consumer.seek(place, start)
 
     def poll(self, wait_seconds: float, max_records: int) -> list[tuple[Partition, Received]]:
@@ -130,26 +130,27 @@ class TopicReader:
         return {each: offset for each, offset in found.items() if offset is not None}
 
 
-def start_offset(partition: Partition, landed: Mapping[Partition, int], beginning: int, end: int) -> int:
+def start_offset(partition: Partition, landed: Mapping[Partition, int], beginning: int, highwater: int) -> int:
     """Where to begin reading: the landed offset, or the beginning when that offset is not this topic's.
 
     From the beginning means again: what is in the lake already is dropped there by its id.
     """
-    names = {"topic": partition.topic, "partition": partition.number, "beginning": beginning, "end": end}
+    names = {"topic": partition.topic, "partition": partition.number, "beginning": beginning, "highwater": highwater}
     offset = landed.get(partition)
     if offset is None:
         if any((each.topic, each.number) == (partition.topic, partition.number) for each in landed):
-            logger.warning("Another topic of this name was landed before", extra={"action": "read_again", **names})
+            log.warning("another topic of this name was landed before", action="read_again", **names)
         return beginning
-    if offset > end:
-        logger.warning(
-            "The topic is shorter than what was landed", extra={"action": "read_again", "landed": offset, **names}
-        )
+    if offset > highwater:
+        log.warning("the topic is shorter than what was landed", action="read_again", landed=offset, **names)
         return beginning
     if offset < beginning:
-        logger.error(
-            "Messages were removed by retention before they were landed",
-            extra={"action": "lost", "first_lost": offset, "last_lost": beginning - 1, **names},
+        log.error(
+            "messages were removed by retention before they were landed",
+            action="lost",
+            first_lost=offset,
+            last_lost=beginning - 1,
+            **names,
         )
         return beginning
     return offset

@@ -1,10 +1,9 @@
 """The DuckDB writer: topics in, rows and offsets out, in one transaction a batch.
 
-Exactly once: the offsets in the lake, never a consumer group's, say where to read on; what the bus delivers twice under
-another offset is dropped by its id; rows and offsets are committed together or not at all (docs/adr/0004).
+Exactly once: the offsets in the lake, never a consumer group's, say where to read on; what the broker delivers twice
+under another offset is dropped by its id; rows and offsets are committed together or not at all (docs/adr/0004).
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
+import structlog
 from kafka.errors import KafkaError
 
 from schemas.connection import BrokerConnection
@@ -25,7 +25,7 @@ from sinks.duckdb.offsets import Partition, offset_rows, read_commit_number, rea
 from sinks.duckdb.rows import UNSTORABLE, Landing, Received, decode, storable, to_arrow
 from sinks.duckdb.topic_reader import TopicReader
 
-logger = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 BATCH_BYTES = 64 * 1024 * 1024
 """A batch ends at this size too: five thousand of the longest articles would take several GB."""
@@ -107,7 +107,7 @@ class Writer:
         """Land batches until ``stop`` is set; the batch in hand is finished then.
 
         Raises: BrokerUnavailableError -- no broker answers within ``start_seconds``; one that goes away later is
-            waited for. LakeError -- the lake cannot take more; what was not landed stays on the bus.
+            waited for. LakeError -- the lake cannot take more; what was not landed stays on the topics.
         """
         reached = False
         give_up = self._monotonic() + self._start_seconds
@@ -122,7 +122,7 @@ class Writer:
                     raise BrokerUnavailableError(
                         f"no broker at {self._connection.bootstrap_servers}: {error}"
                     ) from error
-                logger.warning("Broker is away", extra={"action": "wait_for_broker", "error": str(error)})
+                log.warning("broker is away", action="wait_for_broker", error=str(error))
                 stop.wait(RETRY_SECONDS)
 
     def _land_from(self, reader: TopicReader, stop: threading.Event) -> None:
@@ -190,10 +190,7 @@ class Writer:
         self._offsets.update(batch.offsets)
         for table, ids in self._ids.items():
             ids.add([each.row_id for each in new if each.table == table])
-        logger.debug(
-            "Batch landed",
-            extra={"action": "land", "messages": len(batch.messages), "dropped": len(batch.messages) - len(new)},
-        )
+        log.debug("batch landed", action="land", messages=len(batch.messages), dropped=len(batch.messages) - len(new))
 
     def _drop_landed(self, landings: Sequence[Landing]) -> list[Landing]:
         """Keep the first of each id that the lake does not have yet."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
+from structlog.testing import capture_logs
 
 from schemas.connection import BrokerConnection
 from schemas.dead_letter.v1 import DeadLetterV1
@@ -235,16 +236,17 @@ def test_partition_added_later_is_landed_too(kafka: BrokerConnection, topics: To
 
 
 def test_messages_removed_before_they_were_landed_are_logged_and_the_rest_is_landed(
-    kafka: BrokerConnection, topics: Topics, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    kafka: BrokerConnection, topics: Topics, tmp_path: Path
 ) -> None:
     send(kafka, [(topics.articles.name, article("a0").encode())], partition=0)
     land_all(tmp_path, kafka, topics, 1)
     send(kafka, [(topics.articles.name, article(f"a{n}").encode()) for n in range(1, 6)], partition=0)
     delete_records(kafka, topics.articles.name, before=4)
-    land_all(tmp_path, kafka, topics, 6)
+    with capture_logs() as logs:
+        land_all(tmp_path, kafka, topics, 6)
     assert ask(tmp_path, "select article_id from articles order by all") == [("a0",), ("a4",), ("a5",)]
-    (lost,) = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert (vars(lost)["first_lost"], vars(lost)["last_lost"]) == (1, 3)
+    (lost,) = [each for each in logs if each["log_level"] == "error"]
+    assert (lost["action"], lost["first_lost"], lost["last_lost"]) == ("lost", 1, 3)
 
 
 def delete_records(kafka: BrokerConnection, topic: str, before: int) -> None:
