@@ -171,20 +171,31 @@ def read_legal(passages: Sequence[PassageV1]) -> LegalRecordV1:
 
 def _issuer(passage: PassageV1, action: int) -> FieldV1 | None:
     """The authority named last before the action."""
-    found = [match for match in _ISSUER.finditer(passage.text, 0, action) if not _is_day(match.group())]
+    found = [match for match in _ISSUER.finditer(passage.text, 0, action) if _is_name(match.group())]
     return _field(passage, found[-1].start(), found[-1].end()) if found else None
 
 
-def _is_day(words: str) -> bool:
-    return words.rsplit(maxsplit=1)[-1].strip(".,") in _DAYS
+def _is_name(words: str) -> bool:
+    """Whether a run of capitalised words names anybody: a day does not, nor does how a sentence begins."""
+    return words not in _SENTENCE_STARTS and words.rsplit(maxsplit=1)[-1].strip(".,") not in _DAYS
 
 
 _DAYS = frozenset(
     """
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
-    September October November December On At In The But And As
+    September October November December
     """.split()  # noqa: SIM905 -- a list of words reads better than a column of quotes
 )
+
+_SENTENCE_STARTS = frozenset(
+    """
+    A About According After All Although An And Another Any As At Because Before Both But By During Each Earlier Even
+    Every Few Following For From He Her His However I If In It Its Later Many Meanwhile More Most Nearly No Nobody Now
+    Of On Once One Only Or Other Others Our Over She Since So Some Still Such That The Their Then There These They This
+    Those Though To Two Under Until We What When Whenever Where Whether Which While Who With Within Yesterday You
+    """.split()  # noqa: SIM905 -- likewise
+)
+"""Words that are capitalised because a sentence begins with them: alone they name nobody."""
 
 
 def _first_named(table: Iterable[tuple[str, re.Pattern[str]]], passages: Sequence[PassageV1]) -> FieldV1 | None:

@@ -28,6 +28,17 @@ def test_action_goes_on_after_an_abbreviation_and_ends_with_its_clause() -> None
     assert words(read_directive([passage(text)]).action, text) == "ordered U.S. marines in Lorne to leave"
 
 
+def test_word_that_only_begins_the_sentence_is_no_issuer() -> None:
+    for text in (
+        "About 600 residents were ordered to leave.",
+        "They imposed a curfew.",
+        "On Monday, bars were closed.",
+    ):
+        record = read_directive([passage(text)])
+        assert record.action is not None
+        assert record.issuer is None
+
+
 def test_directive_in_force_without_issuer_leaves_issuer_empty() -> None:
     record = read_directive([passage("the curfew remains in place.")])
     assert record.issuer is None
