@@ -129,7 +129,7 @@ def test_first_classification_wins_and_the_second_brings_no_items(
         (None, "empty"),
         (b'{"article_id": "a1"}', "invalid_field"),
         (b'{"schema_version": 2}', "unknown_version"),
-        (b'{"article_id":"a1","source":"s","text":"t","date_published":"0001-01-01T00:00:00+14:00"}', "not_storable"),
+        (b'{"article_id":"a1","source":"s","text":"t","date_published":"0001-01-01T00:00:00+14:00"}', "invalid_field"),
     ],
 )
 def test_undecodable_message_is_landed_as_dead_letter_and_next_message_as_article(
@@ -153,7 +153,7 @@ def test_number_too_large_for_its_column_is_dead_letter_and_rest_of_batch_is_lan
     send(kafka, [(topics.classified.name, value) for value in (classified("a1").encode(), huge)], partition=0)
     land_all(tmp_path, kafka, topics, 2)
     assert ask(tmp_path, "select article_id from classifications") == [("a1",)]
-    assert ask(tmp_path, "select reason, value from dead_letters") == [("not_storable", huge)]
+    assert ask(tmp_path, "select reason, value from dead_letters") == [("invalid_field", huge)]
 
 
 def test_dead_letter_of_worker_and_of_writer_for_one_message_are_one_row(
