@@ -1,4 +1,4 @@
-"""The command ``tocsin``: one module of verbs each, one way to end with an error."""
+"""The command ``tocsin``: its verbs, and one way to end with an error."""
 
 import sys
 from typing import NoReturn
@@ -49,7 +49,3 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.exit(0)
     raise AssertionError("typer ends the process itself")
-
-
-if __name__ == "__main__":
-    main()

@@ -53,7 +53,7 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """Pid files and locks of what is running now."""
+        """The supervisor's lock, and the states of what it runs now."""
         return self.path / "run"
 
     @property
