@@ -1,6 +1,6 @@
 """How well the sentence classifier labels: precision, recall and F1 by kind, calibration, and what each rule is worth.
 
-    python benchmarks/quality.py SET.jsonl... [--rules] [--errors KIND]
+    .venv/bin/python -m benchmarks.quality SET.jsonl... [--rules] [--calibration] [--errors KIND]
 
 Each line of a set is {"text", "labels": [...], "optional" or "unscored": [...]}: a label that is optional, because two
 readers could differ, counts neither way. A sentence marked "boilerplate" is left out.

@@ -29,7 +29,6 @@ from aiokafka import AIOKafkaConsumer
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from schemas.article.v1 import ArticleV1
-from schemas.classified_article.v1 import ClassifiedArticleV1, ClassifierV1
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics, TopicSpec
 from streams.agents.classify import Analyser
@@ -37,6 +36,7 @@ from streams.analysis import create_analyser
 from streams.app import create_app
 from streams.clock import SystemClock
 from streams.runner import run_app
+from tests.support.analysers import NothingFound
 from tocsin.broker import LocalBroker
 from tocsin.broker.local import free_port
 from tocsin.topics import apply_topics
@@ -47,20 +47,6 @@ ARTICLE_CHARACTERS = 4_000
 POLL_SECONDS = 0.05
 ALONE_ARTICLES = 1_000
 MEMORY_STEPS = 10
-
-
-class NothingFound:
-    """An analyser that does nothing: what is left is the cost of bus, decoding and encoding."""
-
-    def classify(self, article: ArticleV1, date_classified: datetime) -> ClassifiedArticleV1:
-        """Find nothing."""
-        return ClassifiedArticleV1(
-            article_id=article.article_id,
-            source=article.source,
-            date_classified=date_classified,
-            classifier=ClassifierV1(name="nothing", version="1"),
-            sentences=0,
-        )
 
 
 def articles(count: int) -> Iterator[ArticleV1]:

@@ -5,7 +5,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,7 @@ from streams.sources.publisher import Publisher, TopicMissingError
 from streams.sources.summary import MAX_KEPT_REJECTS, Summary
 from tests.support.kafka import Kafka
 from tests.support.topic_reader import read_topic
-
-NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
-
-
-class StillClock:
-    """A clock that always says `NOW`."""
-
-    def now(self) -> datetime:
-        return NOW
+from tests.support.workers import NOW, FixedClock
 
 
 class Desk:
@@ -51,7 +43,7 @@ class Desk:
             self.connection,
             topic,
             ledger,
-            clock=StillClock(),
+            clock=FixedClock(),
             zone=UTC,
             **options,  # type: ignore[arg-type]  # of several kinds
         )
