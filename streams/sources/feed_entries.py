@@ -2,7 +2,7 @@
 
 import calendar
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import feedparser
 from schemas.errors import TransientError
 from streams.sources.fields import candidate
 from streams.sources.html_text import html_to_text
-from streams.sources.outcomes import Outcome, Place
+from streams.sources.outcomes import Outcome, Place, Rejected
 
 
 class FeedError(TransientError):
@@ -26,20 +26,29 @@ def read_feed(value: bytes, url: str, content_type: str) -> list[Outcome]:
     """Read the entries of a feed, in its order.
 
     Parameters: content_type -- the header, for its charset. An entry's text is its full content, else its summary,
-        else its title, as text without markup.
-    Raises: FeedError -- neither RSS nor Atom.
+        else its title, as text without markup. An entry that cannot be read is a reject, and the others are read.
+    Raises: FeedError -- neither RSS nor Atom, or nothing that can be read.
     """
+    try:
+        return _read(value, url, content_type)
+    except FeedError:
+        raise
+    except Exception as error:  # what feedparser stumbles over in one feed must not end the others
+        raise FeedError(f"cannot be read ({type(error).__name__})") from error
+
+
+def _read(value: bytes, url: str, content_type: str) -> list[Outcome]:
     headers = {"content-type": content_type, "content-location": url}
     # a stream, for feedparser would take bytes for the name of a file if they looked like one
     feed = feedparser.parse(io.BytesIO(value), response_headers=headers)
     if not feed.get("version") and not feed.entries:
         raise FeedError(f"neither RSS nor Atom ({feed.get('bozo_exception', 'unknown format')})")
-    return list(_outcomes(feed.feed, feed.entries, Place(url)))
+    name = _plain(feed.feed.get("title"))
+    return [_outcome(feed.feed, entry, name, Place(url)) for entry in feed.entries]
 
 
-def _outcomes(feed: Mapping[str, Any], entries: list[Mapping[str, Any]], place: Place) -> Iterator[Outcome]:
-    name = _plain(feed.get("title"))
-    for entry in entries:
+def _outcome(feed: Mapping[str, Any], entry: Mapping[str, Any], name: str | None, place: Place) -> Outcome:
+    try:
         title = _plain(entry.get("title"))
         record = {
             "text": _text(entry) or title,
@@ -51,7 +60,9 @@ def _outcomes(feed: Mapping[str, Any], entries: list[Mapping[str, Any]], place: 
             "language": (entry.get("title_detail") or {}).get("language") or feed.get("language"),
             "date_published": _date(entry),
         }
-        yield candidate(place, record, UTC)
+    except Exception as error:  # noqa: BLE001 -- an entry is a stranger's markup; the others are read
+        return Rejected(place, "invalid_entry", f"cannot be read ({type(error).__name__})")
+    return candidate(place, record, UTC)
 
 
 def _text(entry: Mapping[str, Any]) -> str | None:

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from schemas.article.v1 import ArticleV1
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics
+from streams.sources import feed_entries
 from streams.sources.feed_entries import FeedError, read_feed
 from streams.sources.feed_fetch import MAX_FEED_BYTES, USER_AGENT, create_client, fetch, retry_after
 from streams.sources.feeds import MAX_BACKOFF_SECONDS, FeedPoller, backoff_seconds
+from streams.sources.html_text import html_to_text
 from streams.sources.ingest import Ingest
 from streams.sources.ledger import Ledger
 from streams.sources.outcomes import Candidate, Rejected
@@ -116,6 +119,47 @@ def test_atom_gives_plain_text_as_it_stands_and_whole_addresses() -> None:
 def test_what_is_no_feed_is_an_error(value: bytes) -> None:
     with pytest.raises(FeedError, match="neither RSS nor Atom"):
         read_feed(value, "https://a.example/", "text/xml")
+
+
+def test_control_characters_in_one_entry_leave_its_text_and_the_others() -> None:
+    hostile = RSS.replace(b"ordered every", b"ordered &lt;p&gt;\x01&amp;#2; every")
+    assert hostile != RSS
+    first, second, *_ = read_feed(hostile, "https://harbour.example/rss", "")
+    assert isinstance(first, Candidate)
+    assert isinstance(second, Candidate)
+    assert "on the pier to close by dusk" in first.text
+
+
+@pytest.mark.parametrize(("html", "text"), [("<p>a\x01<br>b &#2;</p>c", "a\x01\nb \x02\nc"), ("\x01 a", "\x01 a")])
+def test_html_with_control_characters_gives_its_text(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_html_gives_neither_scripts_nor_comments() -> None:
+    html = "a<script>no</script>b<style>no</style><!-- no -->c<?no?>d<p>e</p>f"
+    assert html_to_text(html) == "abcd\ne\nf"
+
+
+def test_entry_that_cannot_be_read_is_rejected_and_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(html: str) -> str:
+        if "ordered" in html:
+            raise ValueError("in one entry")
+        return html_to_text(html)
+
+    monkeypatch.setattr(feed_entries, "html_to_text", stumble)
+    first, second, *_ = read_feed(RSS, "https://harbour.example/rss", "")
+    assert isinstance(first, Rejected)
+    assert (first.reason, first.detail) == ("invalid_entry", "cannot be read (ValueError)")
+    assert isinstance(second, Candidate)
+
+
+def test_feed_at_which_the_parser_fails_is_a_feed_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("a bug of the parser")
+
+    monkeypatch.setattr(feedparser, "parse", fail)
+    with pytest.raises(FeedError, match="AssertionError"):
+        read_feed(RSS, "https://harbour.example/rss", "")
 
 
 def test_feed_that_has_not_changed_is_asked_for_with_its_validators(desk: Desk, server: FeedServer) -> None:
