@@ -1,13 +1,23 @@
 """Which ids of a batch are in the lake already: what makes a second delivery land nothing."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from itertools import compress
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from sinks.duckdb.recent_ids import CAPACITY, Hashes, RecentIds
+
+HASH = "(md5_number({column}) & 18446744073709551615::uhugeint)::ubigint"
+"""What `hash_ids` gives, in SQL: the first eight bytes of the MD5, the lowest first. The lake's ids are hashed in DuckDB
+when the writer starts, a batch's in Python: DuckDB, asked for each table, took as long for it as for landing them."""
+
+
+def hash_ids(ids: Iterable[str]) -> Hashes:
+    """64 bits of each id, the same as `HASH` has."""
+    digests = b"".join(hashlib.md5(each.encode(), usedforsecurity=False).digest() for each in ids)
+    return np.frombuffer(digests, dtype="<u8")[::2].astype(np.uint64)
 
 
 class LandedIds:
@@ -24,7 +34,7 @@ class LandedIds:
         self._column = column
         self._recent = RecentIds(capacity)
         newest_first = connection.execute(
-            f"select hash({column}) as hashed from {table} order by date_landed desc limit {capacity}"  # noqa: S608 -- our own names
+            f"select {HASH.format(column=column)} as hashed from {table} order by date_landed desc limit {capacity}"  # noqa: S608 -- our own names
         ).fetchnumpy()["hashed"]
         self._recent.add(np.ascontiguousarray(newest_first[::-1], dtype=np.uint64))
 
@@ -32,25 +42,14 @@ class LandedIds:
         """Those of ``ids`` that the lake has. One hash look-up, and a read of the id column only when it hits."""
         if not ids:
             return set()
-        perhaps = list(compress(ids, self._recent.contains(self._hash(ids))))
+        perhaps = list(compress(ids, self._recent.contains(hash_ids(ids))))
         return self._confirm(perhaps) if perhaps else set()
 
     def add(self, ids: Sequence[str]) -> None:
         """Remember ids whose transaction has been committed."""
         if ids:
-            self._recent.add(self._hash(ids))
-
-    def _hash(self, ids: Sequence[str]) -> Hashes:
-        """DuckDB's own hash, so that the lake's ids are hashed inside DuckDB when the writer starts."""
-        batch_ids = pa.table({"id": pa.array(ids, pa.string())})
-        found = self._query("select hash(id) as hashed from batch_ids", batch_ids).fetchnumpy()
-        return np.asarray(found["hashed"], dtype=np.uint64)
+            self._recent.add(hash_ids(ids))
 
     def _confirm(self, ids: Sequence[str]) -> set[str]:
-        batch_ids = pa.table({"id": pa.array(ids, pa.string())})
-        query = f"select {self._column} as id from {self._table} where {self._column} in (select id from batch_ids)"  # noqa: S608 -- our own names
-        return {found for (found,) in self._query(query, batch_ids).fetchall()}
-
-    def _query(self, query: str, batch_ids: pa.Table) -> duckdb.DuckDBPyConnection:
-        self._connection.register("batch_ids", batch_ids)
-        return self._connection.execute(query)
+        query = f"select {self._column} from {self._table} where {self._column} in (select unnest(?))"  # noqa: S608 -- our own names
+        return {found for (found,) in self._connection.execute(query, [ids]).fetchall()}

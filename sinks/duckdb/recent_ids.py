@@ -5,11 +5,13 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
 
-CAPACITY = 5_000_000
-"""Ids kept for each table: 40 MB at most, and more than the broker's week of retention can deliver again."""
+CAPACITY = 20_000_000
+"""Ids kept for each table: the broker's week of retention at 33 articles a second, day and night. Memory grows with the
+ids: 160 MB a table once there are so many."""
 
-GENERATIONS = 8
-"""The oldest eighth is forgotten at once: the order of arrival need not be kept id by id."""
+GENERATIONS = 32
+"""The oldest of them is forgotten at once: the order of arrival need not be kept id by id. Each id that is added copies
+the newest generation (5 MB at most), and each that is looked up is sought in all of them."""
 
 
 class RecentIds:

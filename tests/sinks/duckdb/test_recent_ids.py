@@ -1,13 +1,15 @@
 """Ids landed last: remembered up to the capacity, and never trusted without the lake."""
 
 from pathlib import Path
+from typing import cast
 
+import duckdb
 import numpy as np
 import pytest
 
 from schemas.topics import Topics
 from sinks.duckdb.lake import Lake
-from sinks.duckdb.landed_ids import LandedIds
+from sinks.duckdb.landed_ids import HASH, LandedIds, hash_ids
 from sinks.duckdb.recent_ids import GENERATIONS, Hashes, RecentIds
 from sinks.duckdb.rows import Received, decode, to_arrow
 from tests.support.messages import DATE, article
@@ -43,8 +45,8 @@ def test_oldest_are_forgotten_beyond_the_capacity_and_the_newest_kept() -> None:
     for start in range(0, 1_000, 7):
         recent.add(np.arange(start, start + 7, dtype=np.uint64))
     assert len(recent) <= GENERATIONS * 10
-    assert recent.contains(np.arange(1_000 - 70, 1_000, dtype=np.uint64)).all()
-    assert not recent.contains(np.arange(900, dtype=np.uint64)).any()
+    assert recent.contains(np.arange(1_000 - GENERATIONS * 9, 1_000, dtype=np.uint64)).all()
+    assert not recent.contains(np.arange(1_000 - GENERATIONS * 10, dtype=np.uint64)).any()
 
 
 def land(lake: Lake, *article_ids: str) -> None:
@@ -69,3 +71,36 @@ def test_hash_that_is_remembered_for_another_id_drops_nothing(tmp_path: Path, mo
         ids = LandedIds(lake.connection, "articles", "article_id")
         monkeypatch.setattr(RecentIds, "contains", lambda _self, found: np.ones(len(found), dtype=np.bool_))
         assert ids.find_landed(["a1", "b1"]) == {"a1"}
+
+
+def test_hash_in_python_is_the_hash_in_the_lake() -> None:
+    ids = ["a1", "", "é", "海 \x00", "a" * 300, *(f"id-{number}" for number in range(1_000))]
+    question = f"select {HASH.format(column='id')} from (select unnest(?) as id)"
+    in_lake = [found for (found,) in duckdb.connect().execute(question, [ids]).fetchall()]
+    assert hash_ids(ids).tolist() == in_lake
+    assert len(set(in_lake)) == len(ids)
+
+
+class Counting:
+    """A connection that counts what it is asked."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.questions = 0
+
+    def execute(self, question: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+        """Ask, and count."""
+        self.questions += 1
+        return self.connection.execute(question, parameters)
+
+
+def test_lake_is_asked_only_for_ids_that_it_may_have(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        land(lake, "a1")
+        counting = Counting(lake.connection)
+        ids = LandedIds(cast("duckdb.DuckDBPyConnection", counting), "articles", "article_id")
+        assert ids.find_landed(["b1", "b2"]) == set()
+        ids.add(["b1", "b2"])
+        assert counting.questions == 1
+        assert ids.find_landed(["a1", "b3"]) == {"a1"}
+        assert counting.questions == 2
