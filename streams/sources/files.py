@@ -42,7 +42,7 @@ def input_bytes(paths: Iterable[str]) -> int | None:
     for path in paths:
         if path == STDIN:
             return None
-        total += sum(each.stat().st_size for each in _walk(path) if isinstance(each, Path) and each.is_file())
+        total += sum(_file_bytes(each) for each in _walk(path) if isinstance(each, Path))
     return total
 
 
@@ -63,7 +63,7 @@ def _read_stdin(stdin: BinaryIO | None, zone: tzinfo) -> Iterator[Outcome]:
 
 def _walk(path: str) -> Iterator[Path | Rejected | Ignored]:
     """A file as it is, whatever its ending; a folder's files in sorted order, hidden ones left out."""
-    if not Path(path).is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 -- false where pathlib raises: what is wrong shows when it is opened
         yield Path(path)
         return
     closed: list[OSError] = []
@@ -71,15 +71,37 @@ def _walk(path: str) -> Iterator[Path | Rejected | Ignored]:
         yield from _unreadable(closed)
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(each for each in names if not each.startswith(".")):
-            file = Path(folder, name)
-            yield file if file.suffix.lower() in FORMATS and file.is_file() else Ignored(Place(str(file)))
+            yield _listed(Path(folder, name))
     yield from _unreadable(closed)
+
+
+def _listed(file: Path) -> Path | Rejected | Ignored:
+    """A file of a folder, which may be listed and yet be closed to us."""
+    if file.suffix.lower() not in FORMATS:
+        return Ignored(Place(str(file)))
+    try:
+        return file if stat.S_ISREG(file.stat().st_mode) else Ignored(Place(str(file)))
+    except OSError as error:
+        return _closed(file, error)
 
 
 def _unreadable(closed: list[OSError]) -> Iterator[Rejected]:
     while closed:
         error = closed.pop(0)
-        yield Rejected(Place(str(error.filename)), UNREADABLE, error.strerror or type(error).__name__)
+        yield _closed(error.filename, error)
+
+
+def _closed(path: Path | str, error: OSError) -> Rejected:
+    return Rejected(Place(str(path)), UNREADABLE, error.strerror or type(error).__name__)
+
+
+def _file_bytes(path: Path) -> int:
+    """0 for what cannot be asked: reading it says why."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _read_file(path: Path, zone: tzinfo) -> Iterator[Outcome]:
@@ -93,7 +115,7 @@ def _read_file(path: Path, zone: tzinfo) -> Iterator[Outcome]:
             else:
                 yield _read_whole(stream, path, zone)
     except OSError as error:
-        yield Rejected(Place(str(path)), UNREADABLE, error.strerror or type(error).__name__)
+        yield _closed(path, error)
 
 
 def _read_json(stream: BinaryIO, path: Path, zone: tzinfo) -> Iterator[Outcome]:

@@ -35,6 +35,7 @@ def canonical_url(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
+        query = _canonical_query(parts.query)
     except ValueError:
         return url
     if not parts.scheme or not host:
@@ -42,8 +43,7 @@ def canonical_url(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
-    pairs = sorted(each for each in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(each[0]))
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(pairs), ""))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
 
 
 def outlet_of(url: str) -> str | None:
@@ -88,6 +88,11 @@ def preferred_id(candidate: Candidate, content: str) -> str:
 def marked_ids(preferred: str, content: str) -> tuple[str, str]:
     """The ids for other content under an id that is taken: with a short mark, and for the rarest case the whole."""
     return f"{preferred}~{content[:MARK_CHARACTERS]}", f"{preferred}~{content}"
+
+
+def _canonical_query(query: str) -> str:
+    """Raises: ValueError -- it holds half a character, which JSON can write and UTF-8 cannot."""
+    return urlencode(sorted(each for each in parse_qsl(query, keep_blank_values=True) if not _is_tracking(each[0])))
 
 
 def _is_tracking(name: str) -> bool:

@@ -5,6 +5,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -250,6 +251,41 @@ def test_closed_folder_is_unreadable_and_the_others_are_read(tmp_path: Path, mon
     found = read(tmp_path)
     assert [type(each) for each in found] == [Rejected, Candidate]
     assert str(found[0]).endswith("closed: unreadable: Permission denied")
+
+
+def test_name_too_long_for_the_disk_is_unreadable_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    paths = [tmp_path / ("x" * 300 + ".txt"), tmp_path / "a.txt"]
+    first, second = read(*paths)
+    assert isinstance(first, Rejected)
+    assert (first.reason, first.detail) == ("unreadable", "File name too long")
+    assert isinstance(second, Candidate)
+    assert input_bytes(map(str, paths)) == len("text")
+
+
+def test_folder_that_is_listed_and_closed_is_unreadable_file_by_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "a.txt").write_text("text")
+    (tmp_path / "open.txt").write_text("text")
+    look = os.stat
+
+    def refuse(path: Any, **options: Any) -> object:  # the tests may run as root, whom no permission stops
+        if str(path).endswith("a.txt"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    found = read(tmp_path)
+    assert [type(each) for each in found] == [Candidate, Rejected]
+    assert str(found[1]).endswith("a.txt: unreadable: Permission denied")
+    assert input_bytes([str(tmp_path), str(tmp_path / "closed" / "a.txt")]) == len("text")
+
+
+def test_link_to_nothing_in_a_folder_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
+    assert reject(tmp_path).reason == "unreadable"
 
 
 def test_named_file_of_unknown_format_is_rejected(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ ARTICLE = Candidate(Place("a.jsonl", 1), "The text.", title="A title", url="http
         ("https://news.example:port/a", "https://news.example:port/a"),
         ("tag:news.example,2025:1", "tag:news.example,2025:1"),
         ("no address", "no address"),
+        ("http://a.example/?q=\ud800", "http://a.example/?q=\ud800"),
     ],
 )
 def test_address_has_one_canonical_form(url: str, canonical: str) -> None:

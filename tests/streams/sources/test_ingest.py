@@ -103,6 +103,7 @@ def test_records_over_a_limit_are_rejected_before_they_are_sent_and_the_others_a
         {"text": "a", "title": "t" * 1_001},
         {"text": "a\ud800"},
         {"text": "a", "id": "\ud800"},
+        {"text": "a", "url": "http://a.example/?q=\ud800"},
         {"text": "a", "source": "s" * 201},
         {"text": "last", "id": "last"},
     ]
@@ -110,7 +111,7 @@ def test_records_over_a_limit_are_rejected_before_they_are_sent_and_the_others_a
     summary = desk.ingest(desk.write("a.jsonl", records), on_reject=lambda each: told.append(str(each)))
     assert desk.ids() == ["largest", "last"]
     assert summary.exit_status == 65
-    assert [each.place.line for each in summary.rejects] == [1, 4, 5, 6, 7, 3]
+    assert [each.place.line for each in summary.rejects] == [1, 4, 5, 6, 7, 8, 3]
     assert told == [str(each) for each in summary.rejects]
 
 
