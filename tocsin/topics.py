@@ -1,6 +1,8 @@
 """Bring a cluster's topics to what the list in schemas/topics.py says."""
 
+import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient
@@ -12,10 +14,20 @@ from schemas.errors import BrokerUnavailableError, SettingsError
 from schemas.topics import Topics, TopicSpec
 from tocsin.cluster import ANSWER_SECONDS, POLL_SECONDS, existing_partitions, open_admin
 
+LIMITS = frozenset({"retention.ms", "max.message.bytes"})
+"""Settings that are raised and never lowered: a lower retention deletes messages at once, and a lower size refuses
+those that producers send already. Somebody has chosen the higher value."""
+
+UNLIMITED = -1
+"""How Kafka spells that there is no limit."""
+
 
 @dataclass(frozen=True)
 class TopicChange:
-    """What was done to one topic: "created", "unchanged", or each change, as "partitions 4 -> 8"."""
+    """What was done to one topic: "created", "unchanged", or each change, as "partitions 4 -> 8".
+
+    A limit of the cluster that is above ours is told too: "retention.ms 2419200000 kept, 604800000 wanted".
+    """
 
     topic: str
     changes: tuple[str, ...]
@@ -24,17 +36,20 @@ class TopicChange:
 def apply_topics(
     connection: BrokerConnection, topics: Topics, replication_factor: int = 1, wait_seconds: float = ANSWER_SECONDS
 ) -> list[TopicChange]:
-    """Create missing topics, raise partitions, alter settings that differ. Doing so twice changes nothing.
+    """Create missing topics, raise partitions and limits. Doing so twice changes nothing.
 
     Parameters: replication_factor -- of topics that are created; wait_seconds -- how long to wait for the broker.
     Returns: what was done, by topic in the order of ``topics``. Every partition is there by then.
-    Raises: SettingsError -- a topic has more partitions than its specification: Kafka cannot take any away, and nothing
-    is changed in any topic; BrokerUnavailableError -- no broker answers, or it refuses a change.
+    Raises: SettingsError -- a topic has more partitions than its specification, which Kafka cannot take away, or
+    another cleanup policy, where a change would delete what is kept; nothing is changed in any topic.
+    BrokerUnavailableError -- no broker answers, or it refuses a change.
     """
     with open_admin(connection, wait_seconds) as admin:
         counts = {spec.name: len(existing_partitions(admin, spec.name)) for spec in topics}
         for spec in topics:
             _refuse_shrinking(spec, counts[spec.name])
+            if counts[spec.name]:
+                _refuse_other_cleanup(spec, _read_config(admin, spec))
         done = [TopicChange(spec.name, _apply(admin, spec, counts[spec.name], replication_factor)) for spec in topics]
         for spec in topics:
             _wait_for_partitions(admin, spec, time.monotonic() + wait_seconds)
@@ -46,6 +61,15 @@ def _refuse_shrinking(spec: TopicSpec, partitions: int) -> None:
         raise SettingsError(
             f"topic {spec.name} has {partitions} partitions, {spec.partitions} are wanted: Kafka cannot take any "
             f"away. Set TOCSIN_PARTITIONS to {partitions} or more, or give TOCSIN_TOPIC_PREFIX another value"
+        )
+
+
+def _refuse_other_cleanup(spec: TopicSpec, found: Mapping[str, str]) -> None:
+    policy = found["cleanup.policy"]
+    if policy != spec.cleanup_policy:
+        raise SettingsError(
+            f"topic {spec.name} has cleanup.policy {policy}, {spec.cleanup_policy} is wanted: another policy deletes "
+            "messages. Alter the topic yourself, or give TOCSIN_TOPIC_PREFIX another value"
         )
 
 
@@ -87,9 +111,23 @@ def _raise_partitions(admin: KafkaAdminClient, spec: TopicSpec, partitions: int)
 
 
 def _alter_config(admin: KafkaAdminClient, spec: TopicSpec) -> tuple[str, ...]:
+    found = _read_config(admin, spec)
+    lower = {key: spec.config[key] for key in LIMITS if _limit(found[key]) < _limit(spec.config[key])}
+    higher = {key: spec.config[key] for key in LIMITS if _limit(found[key]) > _limit(spec.config[key])}
+    if lower:
+        admin.alter_configs([ConfigResource("topic", spec.name, lower)])
+    return (
+        *(f"{key} {found[key]} -> {value}" for key, value in sorted(lower.items())),
+        *(f"{key} {found[key]} kept, {value} wanted" for key, value in sorted(higher.items())),
+    )
+
+
+def _read_config(admin: KafkaAdminClient, spec: TopicSpec) -> dict[str, str]:
+    """What the topic has now of the settings of its specification, the cluster's defaults included."""
     resource = ConfigResource("topic", spec.name, dict.fromkeys(spec.config))
     found = admin.describe_configs([resource], config_filter="all")["topic"][spec.name]
-    differing = {key: value for key, value in spec.config.items() if found[key]["value"] != value}
-    if differing:
-        admin.alter_configs([ConfigResource("topic", spec.name, differing)])
-    return tuple(f"{key} {found[key]['value']} -> {value}" for key, value in differing.items())
+    return {key: found[key]["value"] for key in spec.config}
+
+
+def _limit(value: str) -> float:
+    return math.inf if int(value) == UNLIMITED else int(value)

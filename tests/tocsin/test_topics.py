@@ -2,15 +2,17 @@
 
 import dataclasses
 import secrets
+from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource
 
 from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError, SettingsError
 from schemas.topics import Topics
 from tocsin.broker.local import free_port
-from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics, wait_for_broker
+from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics, open_admin, wait_for_broker
 from tocsin.topics import TopicChange, apply_topics
 
 pytestmark = pytest.mark.kafka
@@ -45,11 +47,46 @@ def test_fewer_partitions_wanted_are_refused_and_nothing_changes(kafka: BrokerCo
     assert len(describe_topics(kafka, topics)) == 3 + 2 + 2
 
 
-def test_settings_that_differ_are_altered(kafka: BrokerConnection, topics: Topics) -> None:
-    changed = dataclasses.replace(topics, articles=dataclasses.replace(topics.articles, retention_seconds=60))
-    first = apply_topics(kafka, changed)[0]
-    assert first == TopicChange(topics.articles.name, ("retention.ms 604800000 -> 60000",))
-    assert apply_topics(kafka, changed)[0].changes == ("unchanged",)
+def with_articles(topics: Topics, **changes: Any) -> Topics:
+    return dataclasses.replace(topics, articles=dataclasses.replace(topics.articles, **changes))
+
+
+def config_of(kafka: BrokerConnection, topic: str, *keys: str) -> dict[str, str]:
+    with open_admin(kafka) as admin:
+        found = admin.describe_configs([ConfigResource("topic", topic, dict.fromkeys(keys))], config_filter="all")
+    return {key: found["topic"][topic][key]["value"] for key in keys}
+
+
+def test_lower_retention_on_the_cluster_is_raised(kafka: BrokerConnection, topics: Topics) -> None:
+    longer = with_articles(topics, retention_seconds=30 * 24 * 3600)
+    first = apply_topics(kafka, longer)[0]
+    assert first == TopicChange(topics.articles.name, ("retention.ms 604800000 -> 2592000000",))
+    assert apply_topics(kafka, longer)[0].changes == ("unchanged",)
+
+
+@pytest.mark.parametrize(
+    ("key", "higher"), [("retention.ms", "2592000000"), ("retention.ms", "-1"), ("max.message.bytes", "9000000")]
+)
+def test_higher_limit_on_the_cluster_is_kept_and_told(
+    kafka: BrokerConnection, topics: Topics, key: str, higher: str
+) -> None:
+    name, wanted = topics.articles.name, topics.articles.config[key]
+    with open_admin(kafka) as admin:
+        admin.alter_configs([ConfigResource("topic", name, {key: higher})])
+    assert apply_topics(kafka, topics)[0].changes == (f"{key} {higher} kept, {wanted} wanted",)
+    assert config_of(kafka, name, key) == {key: higher}
+
+
+def test_other_cleanup_policy_on_the_cluster_is_refused_and_nothing_changes(
+    kafka: BrokerConnection, topics: Topics
+) -> None:
+    name = topics.dead_letters.name
+    with open_admin(kafka) as admin:
+        admin.alter_configs([ConfigResource("topic", name, {"cleanup.policy": "compact"})])
+    with pytest.raises(SettingsError, match=rf"topic {name} has cleanup.policy compact, delete is wanted"):
+        apply_topics(kafka, with_articles(topics, retention_seconds=30 * 24 * 3600))
+    assert config_of(kafka, name, "cleanup.policy") == {"cleanup.policy": "compact"}
+    assert config_of(kafka, topics.articles.name, "retention.ms") == {"retention.ms": "604800000"}
 
 
 def test_offsets_follow_what_is_produced_and_committed(kafka: BrokerConnection, topics: Topics) -> None:
@@ -80,3 +117,9 @@ def test_absent_broker_is_an_error_with_its_address(topics: Topics) -> None:
         wait_for_broker(absent, 0.5)
     with pytest.raises(BrokerUnavailableError, match=absent.bootstrap_servers):
         apply_topics(absent, topics, wait_seconds=0.5)
+
+
+def test_waiting_for_a_broker_ends_when_it_is_asked_to() -> None:
+    absent = BrokerConnection(f"127.0.0.1:{free_port()}")
+    with pytest.raises(BrokerUnavailableError, match=absent.bootstrap_servers):
+        wait_for_broker(absent, 3_600, stopped=lambda: True)

@@ -31,7 +31,7 @@ def print_table(table: Table) -> None:
 
 @app.command()
 def apply(as_json: JsonOption = False) -> None:
-    """Create the topics that are missing, raise partitions, alter settings that differ. Never shrinks a topic."""
+    """Create the topics that are missing, raise partitions and limits. Nothing is lowered."""
     settings = set_up()
     changes = apply_topics(settings.connection, settings.topics, settings.replication_factor)
     if as_json:
