@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from schemas.article.v1 import MAX_TEXT_CHARACTERS
 from schemas.errors import InvalidMessageError
 from streams.sources.outcomes import Candidate, Place, Rejected
 
@@ -40,13 +41,18 @@ def _from_mail(text: str) -> datetime | None:
 
 
 def candidate(place: Place, record: Mapping[str, Any], zone: tzinfo, size_bytes: int = 0) -> Candidate | Rejected:
-    """Build a candidate from a record with the keys of Tocsin's JSON Lines; null and empty count as absent."""
+    """Build a candidate from a record with the keys of Tocsin's JSON Lines; null and empty count as absent.
+
+    A text over the limit is refused here, before it waits for its turn: that many of them would fill the memory.
+    """
     try:
         text = record.get("text")
         if not isinstance(text, str):
             raise InvalidMessageError("invalid_field", "text: missing" if text is None else "text: not a string")  # noqa: TRY301 -- one way out
         if not text.strip():
             raise InvalidMessageError("empty", "there is no text")  # noqa: TRY301 -- one way out
+        if len(text) > MAX_TEXT_CHARACTERS:
+            raise InvalidMessageError("too_large", f"text: {len(text):,} characters, at most {MAX_TEXT_CHARACTERS:,}")  # noqa: TRY301 -- one way out
         date = _text(record, "date_published")
         return Candidate(
             place=place,

@@ -163,15 +163,21 @@ def ingest_paths(
         zone -- of times without one. source -- of every article, whatever the files say.
         stopped -- asked a few times a second; when true, what is in flight is finished and the rest left.
         summary -- grows while the ingest runs, and tells what was sent when it fails.
-    Returns: the summary; ``sent`` counts acknowledged articles only.
+    Returns: the summary; ``sent`` counts acknowledged articles only, ``is_complete`` tells whether all was read.
     Raises: BrokerUnavailableError, TopicMissingError, LedgerError. Running it again sends what is missing.
     """
     summary = summary or Summary()
     with Publisher(connection) as publisher, Ledger(ledger_path, publisher.destination(topic)) as ledger:
         ingest = Ingest(publisher, topic, ledger, clock, summary, source, on_reject)
-        for batch in ReadAhead(read_paths(paths, zone, stdin), BATCH_OUTCOMES, stopped):
+        reading = ReadAhead(read_paths(paths, zone, stdin), BATCH_OUTCOMES, stopped, _size_bytes)
+        for batch in reading:
             ingest.batch(batch)
             if on_progress is not None:
                 on_progress(summary)
         ingest.finish()
+        summary.is_complete = reading.is_complete
     return summary
+
+
+def _size_bytes(outcome: Outcome) -> int:
+    return outcome.size_bytes

@@ -13,7 +13,10 @@ MAX_KEPT_REJECTS = 50
 
 @dataclass
 class Summary:
-    """Counts that grow while the ingest runs. bytes_read: of the input, as far as it has been handled."""
+    """Counts that grow while the ingest runs.
+
+    bytes_read: of the input, as far as it has been handled. is_complete: all of it was read; false after a stop.
+    """
 
     sent: int = 0
     skipped: int = 0
@@ -21,6 +24,7 @@ class Summary:
     unreadable: int = 0
     ignored: int = 0
     bytes_read: int = 0
+    is_complete: bool = False
     rejects: list[Rejected] = field(default_factory=list)
 
     @property

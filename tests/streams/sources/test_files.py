@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from schemas.article.v1 import MAX_TEXT_CHARACTERS
 from streams.sources.files import input_bytes, read_paths
 from streams.sources.limits import MAX_RECORD_BYTES
 from streams.sources.outcomes import Candidate, Ignored, Outcome, Rejected
@@ -215,6 +216,14 @@ def test_time_that_is_none_rejects_the_record(tmp_path: Path, date: object) -> N
     file = tmp_path / "a.jsonl"
     file.write_text(json.dumps({"text": "a", "date_published": date}))
     assert "date_published" in reject(file).detail
+
+
+def test_text_over_the_limit_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("x" * MAX_TEXT_CHARACTERS)
+    assert len(article(file).text) == MAX_TEXT_CHARACTERS
+    file.write_text("x" * (MAX_TEXT_CHARACTERS + 1))
+    assert (reject(file).reason, reject(file).detail) == ("too_large", "text: 200,001 characters, at most 200,000")
 
 
 def test_folder_is_read_in_order_and_other_formats_are_ignored(tmp_path: Path) -> None:
