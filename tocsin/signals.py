@@ -19,12 +19,19 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
+class Stop(threading.Event):
+    """An event that a signal sets. number: of that signal, None while none came."""
+
+    number: int | None = None
+
+
 @contextmanager
-def stop_signals() -> Iterator[threading.Event]:
+def stop_signals() -> Iterator[Stop]:
     """An event that either signal sets within the block: the first asks for a clean end, a second one ends at once."""
-    stop = threading.Event()
+    stop = Stop()
 
     def ask(number: int, _: FrameType | None) -> None:
+        stop.number = number
         stop.set()
         signal.signal(number, before[signal.Signals(number)])
 

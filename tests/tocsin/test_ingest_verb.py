@@ -99,6 +99,27 @@ def test_signal_ends_an_open_pipe_with_its_summary(
         assert process.stderr.read() == b""
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_before_a_file_is_read_ends_with_its_status_and_says_so(
+    environment: dict[str, str], tmp_path: Path, kafka: BrokerConnection, topics: Topics, number: signal.Signals
+) -> None:
+    pipe = tmp_path / "endless.jsonl"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        (*COMMAND, str(pipe)), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        with pipe.open("w") as writer:
+            writer.write('{"text": "one", "id": "1"}\n')
+            writer.flush()
+            while not read_topic(kafka, topics.articles.name):  # pytest-timeout ends a wait that never does
+                assert process.poll() is None
+            process.send_signal(number)
+            output, errors = process.communicate(timeout=60)
+        assert process.returncode == 128 + number
+        assert output == "1 sent, 0 skipped as already sent, 0 rejected\n"
+        assert errors == f"stopped by {number.name}, the rest was not read\n"
+
+
 def test_feed_is_asked_once_and_a_broken_one_told(environment: dict[str, str]) -> None:
     feed = (Path(__file__).parents[1] / "streams" / "sources" / "samples" / "atom.xml").read_bytes()
     with running_feed_server() as server:

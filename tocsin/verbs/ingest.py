@@ -1,7 +1,7 @@
 """``tocsin ingest``: articles from files, standard input and feeds onto the topic."""
 
 import json
-import threading
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -14,14 +14,17 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from streams.clock import SystemClock
 from streams.sources.feeds import EVERY_SECONDS, ingest_feeds
-from streams.sources.files import input_bytes
+from streams.sources.files import STDIN, input_bytes
 from streams.sources.ingest import ingest_paths
 from streams.sources.outcomes import Rejected
 from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
 from tocsin.logs import quieten_kafka
 from tocsin.settings import Settings
-from tocsin.signals import stop_signals
+from tocsin.signals import Stop, stop_signals
 from tocsin.verbs.setup import set_up
+
+SIGNALLED = 128
+"""What a shell adds to a signal's number for the status of a command that it ended."""
 
 Paths = Annotated[
     list[str] | None,
@@ -47,7 +50,8 @@ def ingest(
 ) -> None:
     """Send articles to Kafka, each once: what has been sent before is skipped.
 
-    Ends with 0, with 65 when records were rejected, with 66 when a file or feed could not be read.
+    Ends with 0, with 65 when records were rejected, with 66 when a file or feed could not be read, and with 128 and the
+    signal's number when one came before the files were read: 130 for Ctrl-C.
     """
     zone = _zone(timezone)
     if bool(paths) == bool(feeds):
@@ -68,13 +72,13 @@ def ingest(
             )
         else:
             _paths(settings, account, stop, paths or [], source=source, zone=zone)
-    raise typer.Exit(account.summary.exit_status)
+    raise typer.Exit(account.exit_status)
 
 
 def _paths(
     settings: Settings,
     account: "Account",
-    stop: threading.Event,
+    stop: Stop,
     paths: list[str],
     *,
     source: str | None,
@@ -94,12 +98,14 @@ def _paths(
             on_reject=account.tell,
             summary=account.summary,
         )
+    if stop.number is not None and not account.summary.is_complete and set(paths) != {STDIN}:
+        account.interrupt(stop.number)
 
 
 def _feeds(
     settings: Settings,
     account: "Account",
-    stop: threading.Event,
+    stop: Stop,
     urls: list[str],
     *,
     source: str | None,
@@ -128,6 +134,17 @@ class Account:
         self.summary = Summary()
         self.console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
         self._as_json = as_json
+        self._signal: int | None = None
+
+    @property
+    def exit_status(self) -> int:
+        """The summary's, unless a signal left some of the input unread, which is then what a shell has to know."""
+        return self.summary.exit_status if self._signal is None else SIGNALLED + self._signal
+
+    def interrupt(self, number: int) -> None:
+        """Say that a signal came before everything was read: feeds and pipes have no end, files have."""
+        self._signal = number
+        self.console.print(f"stopped by {signal.Signals(number).name}, the rest was not read")
 
     def tell(self, rejected: Rejected) -> None:
         """Print one reject on stderr, while there are few."""
