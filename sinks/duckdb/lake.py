@@ -1,6 +1,7 @@
 """The lake: open for writing in one process, a transaction for rows and offsets; open for reading in any other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -79,13 +80,11 @@ class Lake:
             raise
 
     def _open(self, clock: Callable[[], datetime]) -> None:
-        try:
+        with self.naming_errors():
             self.connection.execute(NO_FILE_CACHE)
             if not self.folder.catalog.exists():
                 self._make(clock)
             self._attach(self.folder.catalog, clock)
-        except (duckdb.Error, OSError) as error:
-            raise lake_error(error, self.folder.path) from error
 
     def _make(self, clock: Callable[[], datetime]) -> None:
         """Make an empty lake under another name first, so that no reader meets one without tables."""
@@ -118,7 +117,8 @@ class Lake:
 
         Parameters: tables -- rows by table; ``offsets`` among them carries ``commit_number``, by which a commit whose
             answer was lost is recognised. The transaction is repeated while another process holds the catalog.
-        Raises: LakeError -- the disk is full, or the catalog stayed locked; nothing of this call is in the lake.
+        Raises: LakeError -- the disk is full, or the catalog stayed locked; nothing of this call is in the lake, except
+            when the catalog could not be asked whether a commit without an answer was made: a new writer sees.
         """
         self._retry(
             lambda: self._append(tables), committed=lambda: read_commit_number(self.connection) >= commit_number
@@ -139,9 +139,15 @@ class Lake:
 
     def query(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of one question. Raises: LakeError -- the lake cannot be read."""
-        try:
+        with self.naming_errors():
             return self.connection.execute(question, parameters).fetchall()
-        except duckdb.Error as error:
+
+    @contextmanager
+    def naming_errors(self) -> Iterator[None]:
+        """Raise a LakeError for whatever DuckDB or the file system finds wrong in the block."""
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
             raise lake_error(error, self.folder.path) from error
 
     def _retry(self, work: Callable[[], object], committed: Callable[[], bool]) -> None:
@@ -163,7 +169,9 @@ class Lake:
             self._roll_back()
             if _says(error, DISK_FULL) or not _says(error, LOCKED):
                 raise lake_error(error, self.folder.path) from error
-            if not committed():
+            with self.naming_errors():
+                landed = committed()
+            if not landed:
                 raise _CatalogBusyError(str(error)) from error
 
     def _roll_back(self) -> None:
@@ -212,6 +220,8 @@ def landed_offsets(folder: Path, cluster_id: str) -> dict[tuple[str, int], int]:
             found = read_offsets(connection)
         except duckdb.CatalogException:  # the writer is making the lake at this moment
             return {}
+        except duckdb.Error as error:
+            raise lake_error(error, folder) from error
     return {(each.topic, each.number): offset for each, offset in found.items() if each.cluster_id == cluster_id}
 
 

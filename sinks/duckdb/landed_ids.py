@@ -10,8 +10,8 @@ import numpy as np
 from sinks.duckdb.recent_ids import CAPACITY, Hashes, RecentIds
 
 HASH = "(md5_number({column}) & 18446744073709551615::uhugeint)::ubigint"
-"""What `hash_ids` gives, in SQL: the first eight bytes of the MD5, the lowest first. The lake's ids are hashed in DuckDB
-when the writer starts, a batch's in Python: DuckDB, asked for each table, took as long for it as for landing them."""
+"""What `hash_ids` gives, in SQL: the first eight bytes of the MD5, the lowest first. The lake's ids are hashed so when
+the writer starts, a batch's in Python: DuckDB, asked for each table, took as long for it as for landing them."""
 
 
 def hash_ids(ids: Iterable[str]) -> Hashes:
@@ -27,29 +27,41 @@ class LandedIds:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, table: str, column: str, capacity: int = CAPACITY
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        column: str,
+        text_column: str | None = None,
+        capacity: int = CAPACITY,
     ) -> None:
         self._connection = connection
         self._table = table
         self._column = column
+        self._digest = f"md5({text_column})" if text_column else "null"
         self._recent = RecentIds(capacity)
         newest_first = connection.execute(
             f"select {HASH.format(column=column)} as hashed from {table} order by date_landed desc limit {capacity}"  # noqa: S608 -- our own names
         ).fetchnumpy()["hashed"]
         self._recent.add(np.ascontiguousarray(newest_first[::-1], dtype=np.uint64))
 
-    def find_landed(self, ids: Sequence[str]) -> set[str]:
-        """Those of ``ids`` that the lake has. One hash look-up, and a read of the id column only when it hits."""
+    def find_landed(self, ids: Sequence[str]) -> dict[str, str | None]:
+        """Those of ``ids`` that the lake has. One hash look-up, and a read of the id column only when it hits.
+
+        Returns: by id, the MD5 of the text column in hexadecimal; None without one.
+        """
         if not ids:
-            return set()
+            return {}
         perhaps = list(compress(ids, self._recent.contains(hash_ids(ids))))
-        return self._confirm(perhaps) if perhaps else set()
+        return self._confirm(perhaps) if perhaps else {}
 
     def add(self, ids: Sequence[str]) -> None:
         """Remember ids whose transaction has been committed."""
         if ids:
             self._recent.add(hash_ids(ids))
 
-    def _confirm(self, ids: Sequence[str]) -> set[str]:
-        query = f"select {self._column} from {self._table} where {self._column} in (select unnest(?))"  # noqa: S608 -- our own names
-        return {found for (found,) in self._connection.execute(query, [ids]).fetchall()}
+    def _confirm(self, ids: Sequence[str]) -> dict[str, str | None]:
+        query = (
+            f"select {self._column}, {self._digest} from {self._table} "  # noqa: S608 -- our own names
+            f"where {self._column} in (select unnest(?))"
+        )
+        return dict(self._connection.execute(query, [ids]).fetchall())

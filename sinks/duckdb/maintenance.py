@@ -120,7 +120,8 @@ class Maintenance:
 
     def _prune_offsets(self) -> None:
         """Keep the latest offset of each partition. All rows go and the latest come back, so that whole files go."""
-        latest = self._lake.connection.execute(LATEST_OFFSETS).to_arrow_table()
+        with self._lake.naming_errors():
+            latest = self._lake.connection.execute(LATEST_OFFSETS).to_arrow_table()
         self._lake.replace("offsets", latest)
 
     def _expire_snapshots(self) -> None:
@@ -131,8 +132,9 @@ class Maintenance:
     def _delete_files(self) -> None:
         """Delete files that were merged away long enough ago. First the files: what is killed here is done again."""
         old = self._lake.query(OLD_FILES, [self._before(self._snapshot_seconds)])
-        for _, path in old:
-            (self._lake.folder.data / path).unlink(missing_ok=True)
+        with self._lake.naming_errors():
+            for _, path in old:
+                (self._lake.folder.data / path).unlink(missing_ok=True)
         if old:
             self._lake.run(FORGET_FILES, [[number for number, _ in old]])
 

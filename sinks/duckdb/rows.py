@@ -1,5 +1,6 @@
 """From messages to rows: one function for each model, one Arrow schema for each table."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ STAGE = "writer"
 
 UNSTORABLE = (pa.ArrowException, OverflowError, RecursionError, ValueError)
 """What a value raises that a model admits and no column holds: a number of eighty digits, a time before the year 1."""
+
+ID_TAKEN = "id_taken"
+"""The reason of a dead letter: another article has its id."""
 
 Row = dict[str, Any]
 
@@ -138,12 +142,22 @@ class Received:
 
 @dataclass(slots=True)
 class Landing:
-    """What one message brings to the lake: the id by which it is known in ``table``, and its rows in every table."""
+    """What one message brings to the lake: the id by which it is known in ``table``, and its rows in every table.
+
+    digest: the MD5 of an article's text in hexadecimal; None for anything else.
+    """
 
     received: Received
     table: str
     row_id: str
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    digest: str | None = None
+
+    def stamp(self, date_landed: datetime) -> None:
+        """Set the time of landing: a message is decoded some time before."""
+        for rows in self.rows.values():
+            for row in rows:
+                row["date_landed"] = date_landed
 
 
 def decode(received: Received, topics: Topics, date_landed: datetime) -> Landing:
@@ -218,7 +232,8 @@ def _land_article(article: ArticleV1, received: Received, date_landed: datetime)
         "text": article.text,
         **_landed_columns(received, date_landed),
     }
-    return Landing(received, "articles", article.article_id, {"articles": [row]})
+    digest = hashlib.md5(article.text.encode(), usedforsecurity=False).hexdigest()
+    return Landing(received, "articles", article.article_id, {"articles": [row]}, digest)
 
 
 def _land_classified(classified: ClassifiedArticleV1, received: Received, date_landed: datetime) -> Landing:

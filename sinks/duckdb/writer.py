@@ -6,7 +6,7 @@ under another offset is dropped by its id; rows and offsets are committed togeth
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ from sinks.duckdb.lake import Lake, utc_now
 from sinks.duckdb.landed_ids import LandedIds
 from sinks.duckdb.maintenance import Maintenance
 from sinks.duckdb.offsets import Partition, offset_rows, read_commit_number, read_offsets
-from sinks.duckdb.rows import UNSTORABLE, Landing, Received, decode, storable, to_arrow
+from sinks.duckdb.rows import ID_TAKEN, UNSTORABLE, Landing, Received, dead_letter, decode, storable, to_arrow
 from sinks.duckdb.topic_reader import TopicReader
 
 log = structlog.stdlib.get_logger(__name__)
@@ -48,12 +48,16 @@ RETRY_SECONDS = 1.0
 ID_COLUMNS = {"articles": "article_id", "classifications": "article_id", "dead_letters": "dead_letter_id"}
 """The tables that drop what comes twice; items and passages belong to their classification."""
 
+TEXT_COLUMNS = {"articles": "text"}
+"""What must be the same when an id comes again."""
+
 
 @dataclass
 class Batch:
-    """Messages that are landed together, and the offsets that follow them."""
+    """Messages that are landed together, what they bring once they are decoded, and the offsets that follow them."""
 
     messages: list[Received] = field(default_factory=list)
+    landings: list[Landing] = field(default_factory=list)
     offsets: dict[Partition, int] = field(default_factory=dict)
     size_bytes: int = 0
 
@@ -64,9 +68,13 @@ class Batch:
             self.offsets[partition] = received.offset + 1
             self.size_bytes += received.size_bytes
 
+    def decode(self, topics: Topics, now: datetime) -> None:
+        """Decode all messages: nothing is known of the lake yet, so that this may be done while another is landed."""
+        self.landings = [decode(each, topics, now) for each in self.messages]
+
 
 class Writer:
-    """Lands topics in the lake until it is told to stop.
+    """Lands topics in the lake until it is told to stop. Raises: LakeError -- the lake cannot be read.
 
     Parameters: batch_rows, linger_seconds -- a batch is landed when it has so many messages, `BATCH_BYTES`, or its
         first message has waited so long.
@@ -99,9 +107,13 @@ class Writer:
         self._heartbeat = heartbeat
         self._clock = clock
         self._monotonic = monotonic
-        self._offsets = read_offsets(lake.connection)
-        self._commit_number = read_commit_number(lake.connection)
-        self._ids = {table: LandedIds(lake.connection, table, column) for table, column in ID_COLUMNS.items()}
+        with lake.naming_errors():
+            self._offsets = read_offsets(lake.connection)
+            self._commit_number = read_commit_number(lake.connection)
+            self._ids = {
+                table: LandedIds(lake.connection, table, column, TEXT_COLUMNS.get(table))
+                for table, column in ID_COLUMNS.items()
+            }
 
     def run(self, stop: threading.Event) -> None:
         """Land batches until ``stop`` is set; the batch in hand is finished then.
@@ -126,7 +138,10 @@ class Writer:
                 stop.wait(RETRY_SECONDS)
 
     def _land_from(self, reader: TopicReader, stop: threading.Event) -> None:
-        """Land batch after batch. While one is landed the next is collected: DuckDB and the broker work at once."""
+        """Land batch after batch. While one is landed the next is collected and decoded: all work at once.
+
+        Nothing that the collector does is kept unless it is landed: offsets and ids change in `land` alone.
+        """
         refresh_at = self._monotonic() + self._refresh_seconds
         with ThreadPoolExecutor(1, "collect") as collector:
             collected = collector.submit(self._collect, reader, stop)
@@ -161,6 +176,7 @@ class Writer:
                 break
             if self._monotonic() >= deadline:
                 break
+        batch.decode(self._topics, self._clock())
         return batch
 
     def _passed_markers(self, reader: TopicReader) -> dict[Partition, int]:
@@ -192,25 +208,58 @@ class Writer:
             ids.add([each.row_id for each in new if each.table == table])
         log.debug("batch landed", action="land", messages=len(batch.messages), dropped=len(batch.messages) - len(new))
 
-    def _drop_landed(self, landings: Sequence[Landing]) -> list[Landing]:
+    def _drop_landed(self, landings: Sequence[Landing], date_landed: datetime) -> list[Landing]:
         """Keep the first of each id that the lake does not have yet."""
-        seen = {
-            table: ids.find_landed([each.row_id for each in landings if each.table == table])
-            for table, ids in self._ids.items()
-        }
+        articles = self._find_landed("articles", landings)
+        kept = refuse_taken(landings, articles, date_landed)
+        seen = {table: set(self._find_landed(table, kept)) for table in self._ids if table != "articles"}
+        seen["articles"] = set(articles)
         new = []
-        for each in landings:
+        for each in kept:
             if each.row_id not in seen[each.table]:
                 seen[each.table].add(each.row_id)
                 new.append(each)
         return new
 
+    def _find_landed(self, table: str, landings: Sequence[Landing]) -> dict[str, str | None]:
+        with self._lake.naming_errors():
+            return self._ids[table].find_landed([each.row_id for each in landings if each.table == table])
+
     def _rows(self, batch: Batch, date_landed: datetime) -> tuple[list[Landing], dict[str, pa.Table]]:
         """What is new in a batch, and its rows; a message with a value that no column holds is a dead letter."""
-        landings = [decode(each, self._topics, date_landed) for each in batch.messages]
-        new = self._drop_landed(landings)
+        for each in batch.landings:
+            each.stamp(date_landed)
+        new = self._drop_landed(batch.landings, date_landed)
         try:
             return new, to_arrow(new)
         except UNSTORABLE:
-            new = self._drop_landed([storable(each, date_landed) for each in landings])
+            new = self._drop_landed([storable(each, date_landed) for each in batch.landings], date_landed)
             return new, to_arrow(new)
+
+
+def refuse_taken(landings: Sequence[Landing], landed: Mapping[str, str | None], now: datetime) -> list[Landing]:
+    """Make a dead letter of each article whose id another text has: one landed before, or one that comes before it.
+
+    Parameters: landed -- the digests of the texts that the lake has, by article id.
+    """
+    digests = dict(landed)
+    return [
+        each
+        if each.table != "articles" or digests.setdefault(each.row_id, each.digest) == each.digest
+        else taken(each, now)
+        for each in landings
+    ]
+
+
+def taken(landing: Landing, now: datetime) -> Landing:
+    """The dead letter of an article that came too late for its id. The classification of that id stays the first's."""
+    received = landing.received
+    log.warning(
+        "another text came under an article id that is taken",
+        action="refuse_taken",
+        article_id=landing.row_id,
+        topic=received.topic,
+        partition=received.partition,
+        offset=received.offset,
+    )
+    return dead_letter(received, ID_TAKEN, f"{landing.row_id}: another text was landed under this id", now)

@@ -126,6 +126,19 @@ def test_commit_whose_answer_was_lost_is_not_repeated(tmp_path: Path) -> None:
         assert len(attempts) == 1
 
 
+def test_commit_that_cannot_be_asked_for_is_an_error_of_the_lake(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+
+        def locked() -> None:
+            lake.connection.execute("select error('database is locked')").fetchall()
+
+        def unanswered() -> bool:
+            return bool(lake.connection.execute("select error('disk I/O error')").fetchall())
+
+        with pytest.raises(LakeError, match="disk I/O error"):
+            lake._retry(locked, committed=unanswered)  # noqa: SLF001 -- likewise
+
+
 def test_locked_catalog_is_tried_again_until_it_is_free(tmp_path: Path) -> None:
     with Lake(tmp_path) as lake:
         attempts = []

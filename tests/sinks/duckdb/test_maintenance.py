@@ -145,3 +145,29 @@ def test_failed_round_is_logged_and_landing_goes_on(tmp_path: Path) -> None:
         land_one(lake, 2)
         assert [each["action"] for each in logs if each["log_level"] == "error"] == ["maintain"]
         assert read_commit_number(lake.connection) == 2
+
+
+def test_round_that_meets_damaged_files_is_logged_and_no_more(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        land_one(lake, 1)
+        for file in (lake.folder.data / "main" / "offsets").glob("*.parquet"):
+            file.write_bytes(b"no Parquet")
+        with capture_logs() as logs:
+            Maintenance(lake, utc_now, commits=1).after_commit()
+        assert [each["action"] for each in logs if each["log_level"] == "error"] == ["maintain"]
+
+
+def test_file_that_cannot_be_deleted_fails_the_round_and_no_more(tmp_path: Path) -> None:
+    later = utc_now()
+    with Lake(tmp_path) as lake:
+        maintenance = Maintenance(lake, lambda: later, commits=1)
+        for number in range(1, 11):
+            land_one(lake, number)
+        maintenance.run()
+        for file in (lake.folder.data / "main" / "articles").glob("*.parquet"):
+            file.unlink()
+            (file / "in the way").mkdir(parents=True)
+        later += timedelta(seconds=600)
+        with capture_logs() as logs:
+            maintenance.after_commit()
+        assert [each["action"] for each in logs if each["log_level"] == "error"] == ["maintain"]

@@ -61,8 +61,8 @@ def test_ids_in_the_lake_are_found_by_a_writer_that_starts(tmp_path: Path) -> No
     with Lake(tmp_path) as lake:
         land(lake, "a1", "a2")
         ids = LandedIds(lake.connection, "articles", "article_id")
-        assert ids.find_landed(["a0", "a1", "a2", "a3", "a1"]) == {"a1", "a2"}
-        assert ids.find_landed([]) == set()
+        assert ids.find_landed(["a0", "a1", "a2", "a3", "a1"]) == {"a1": None, "a2": None}
+        assert ids.find_landed([]) == {}
 
 
 def test_hash_that_is_remembered_for_another_id_drops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_hash_that_is_remembered_for_another_id_drops_nothing(tmp_path: Path, mo
         land(lake, "a1")
         ids = LandedIds(lake.connection, "articles", "article_id")
         monkeypatch.setattr(RecentIds, "contains", lambda _self, found: np.ones(len(found), dtype=np.bool_))
-        assert ids.find_landed(["a1", "b1"]) == {"a1"}
+        assert ids.find_landed(["a1", "b1"]) == {"a1": None}
 
 
 def test_hash_in_python_is_the_hash_in_the_lake() -> None:
@@ -99,8 +99,8 @@ def test_lake_is_asked_only_for_ids_that_it_may_have(tmp_path: Path) -> None:
         land(lake, "a1")
         counting = Counting(lake.connection)
         ids = LandedIds(cast("duckdb.DuckDBPyConnection", counting), "articles", "article_id")
-        assert ids.find_landed(["b1", "b2"]) == set()
+        assert ids.find_landed(["b1", "b2"]) == {}
         ids.add(["b1", "b2"])
         assert counting.questions == 1
-        assert ids.find_landed(["a1", "b3"]) == {"a1"}
+        assert ids.find_landed(["a1", "b3"]) == {"a1": None}
         assert counting.questions == 2
