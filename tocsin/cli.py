@@ -38,14 +38,23 @@ app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def main() -> NoReturn:
-    """Run one verb. A `PipelineError` ends it with one line on stderr and the error's exit status."""
+    """Run one verb. An error ends it with one line on stderr and the exit status of its kind.
+
+    What the system refuses and no module has given a meaning to (a folder that cannot be made) is an error of no other
+    kind; anything else is a bug, and keeps its traceback.
+    """
     try:
         app()
     except PipelineError as error:
-        Console(stderr=True, soft_wrap=True).print(
-            f"tocsin: {printable(str(error))}", style="red", markup=False, highlight=False
-        )
-        sys.exit(error.exit_status)
+        _end(error, error.exit_status)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        _end(error, PipelineError.exit_status)
     raise AssertionError("typer ends the process itself")
+
+
+def _end(error: Exception, exit_status: int) -> NoReturn:
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(f"tocsin: {printable(str(error))}", style="red", markup=False, highlight=False)
+    sys.exit(exit_status)
