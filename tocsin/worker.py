@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from faust.exceptions import ConsumerNotStarted
 
-from schemas.errors import PipelineError, SettingsError, TransientError
+from schemas.errors import PipelineError, SettingsError, TooManyDeadLettersError, TransientError
 from streams.agents.classify import Analyser
 from streams.app import create_app
 from streams.clock import SystemClock
@@ -22,6 +22,7 @@ from streams.runner import STOP_SECONDS, end_within, run_app
 from streams.watchdog import Position, start_watchdog
 from tocsin.cluster import committed_offsets, describe_topics, wait_for_broker
 from tocsin.health import Heartbeat
+from tocsin.scratch import scratch_folder
 from tocsin.settings import Settings
 from tocsin.signals import stop_event
 
@@ -33,10 +34,18 @@ BROKER_SECONDS = 60.0
 POLL_SECONDS = 0.5
 
 
-def run_worker(settings: Settings, analyser: Analyser, heartbeat: Heartbeat = lambda: None) -> None:
+def run_worker(
+    settings: Settings,
+    analyser: Analyser,
+    heartbeat: Heartbeat = lambda: None,
+    *,
+    hold_on_dead_letters: bool = False,
+) -> None:
     """Wait for broker and topics, then run.
 
     Parameters: heartbeat -- called whenever the watchdog has looked and the broker has answered.
+        hold_on_dead_letters -- after too many dead letters do nothing more, without a heartbeat, until SIGTERM or
+        SIGINT, and end with their status only then: for those who start again whatever ends.
     Raises: BrokerUnavailableError, SettingsError -- as `wait_for_topics`; PipelineError -- what an agent ended with;
         TransientError -- faust has failed.
     """
@@ -46,8 +55,8 @@ def run_worker(settings: Settings, analyser: Analyser, heartbeat: Heartbeat = la
     wait_for_broker(settings.connection, BROKER_SECONDS)
     wait_for_topics(settings, BROKER_SECONDS)
     try:
-        with tempfile.TemporaryDirectory(prefix="tocsin-worker-") as folder:
-            asyncio.run(_run(settings, analyser, heartbeat, Path(folder)))
+        with scratch_folder(settings.at.run) as folder:
+            asyncio.run(_run(settings, analyser, heartbeat, folder, hold=hold_on_dead_letters))
     except PipelineError:
         raise
     except Exception as error:
@@ -73,8 +82,9 @@ def _missing(settings: Settings) -> list[str]:
     return [spec.name for spec in settings.topics if spec.name not in found]
 
 
-async def _run(settings: Settings, analyser: Analyser, heartbeat: Heartbeat, folder: Path) -> None:
+async def _run(settings: Settings, analyser: Analyser, heartbeat: Heartbeat, folder: Path, *, hold: bool) -> None:
     stop = stop_event()
+    holding = threading.Event()
     app = create_app(
         settings.connection,
         settings.topics,
@@ -86,13 +96,23 @@ async def _run(settings: Settings, analyser: Analyser, heartbeat: Heartbeat, fol
     )
 
     def watch() -> Mapping[int, Position]:
+        if holding.is_set():
+            return {}
         positions = read_positions(settings, app)
         heartbeat()
         return positions
 
     start_watchdog(watch, settings.stall_seconds)
     log.info("worker starts", action="start", group=settings.classify_group)
-    await run_app(app, stop)
+    try:
+        await run_app(app, stop)
+    except TooManyDeadLettersError as error:
+        if not hold:
+            raise
+        holding.set()
+        log.warning("the worker does nothing more until it is stopped", action="hold", error=str(error))
+        await stop.wait()
+        raise
     log.info("worker stopped", action="stop")
 
 
