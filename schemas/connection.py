@@ -4,6 +4,8 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.errors import SettingsError
+
 
 @dataclass(frozen=True)
 class BrokerConnection:
@@ -36,10 +38,17 @@ class BrokerConnection:
     def ssl_context(self) -> ssl.SSLContext | None:
         """The TLS settings as Python's ssl module has them; None without TLS.
 
-        Raises: OSError -- a certificate or key cannot be read.
+        Raises: SettingsError -- a certificate or key cannot be read.
         """
         if not self.uses_tls:
             return None
+        try:
+            return self._load_ssl_context()
+        except OSError as error:  # an ssl.SSLError is one, too
+            files = ", ".join(filter(None, (self.ssl_cafile, self.ssl_certfile, self.ssl_keyfile)))
+            raise SettingsError(f"ssl_cafile, ssl_certfile or ssl_keyfile ({files}): {error}") from error
+
+    def _load_ssl_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.ssl_cafile)
         context.check_hostname = self.ssl_check_hostname
         if self.ssl_certfile:
@@ -47,7 +56,7 @@ class BrokerConnection:
         return context
 
     def kafka_python_options(self) -> dict[str, Any]:
-        """The keyword arguments that any client class of kafka-python takes."""
+        """The keyword arguments that any client class of kafka-python takes. Raises: SettingsError."""
         options: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers.split(","),
             "security_protocol": self.security_protocol,
