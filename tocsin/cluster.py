@@ -1,10 +1,9 @@
 """Questions to a Kafka cluster, through kafka-python's admin client: is it there, how far are topics and groups."""
 
 import logging
-import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,19 +19,25 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from schemas.connection import BrokerConnection
-from schemas.errors import BrokerUnavailableError, SettingsError
+from schemas.errors import BrokerUnavailableError
 from schemas.topics import Topics
 
 ANSWER_SECONDS = 10.0
 """How long a cluster that is said to be there may take to answer."""
 
 ATTEMPT_SECONDS = 3.0
-"""After so long without an answer it is asked why: a refused user or certificate ends the waiting, no other reason."""
+"""After so long without an answer it is asked why: a refused user or certificate ends the waiting, no other reason.
+Who no longer wants to wait is asked as often. Less would be too short for a cluster far away."""
 
 POLL_SECONDS = 0.1
 
 _ONE_AT_A_TIME = threading.Lock()
 """Held while `_Reasons` listens, since kafka-python's logger is one for all threads."""
+
+
+def never() -> bool:
+    """The answer of those who wait to the end."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,16 @@ class PartitionOffsets:
 
 
 @contextmanager
-def open_admin(connection: BrokerConnection, seconds: float = ANSWER_SECONDS) -> Iterator[KafkaAdminClient]:
+def open_admin(
+    connection: BrokerConnection, seconds: float = ANSWER_SECONDS, stopped: Callable[[], bool] = never
+) -> Iterator[KafkaAdminClient]:
     """An admin client of a cluster that answers within ``seconds``, closed at the end of the block.
 
+    Parameters: stopped -- asked every `ATTEMPT_SECONDS`; when true, nothing more is waited for.
     Raises: BrokerUnavailableError -- none answers, it refuses the user, or an answer in the block fails;
     SettingsError -- a certificate or key cannot be read.
     """
-    admin = _connect(connection, time.monotonic() + seconds)
+    admin = _connect(connection, time.monotonic() + seconds, stopped)
     try:
         yield admin
     except KafkaError as error:
@@ -61,13 +69,14 @@ def open_admin(connection: BrokerConnection, seconds: float = ANSWER_SECONDS) ->
         admin.close()
 
 
-def wait_for_broker(connection: BrokerConnection, seconds: float) -> str:
+def wait_for_broker(connection: BrokerConnection, seconds: float, stopped: Callable[[], bool] = never) -> str:
     """Wait until the cluster answers, for at most ``seconds``.
 
+    Parameters: stopped -- as in `open_admin`.
     Returns: the cluster's id.
     Raises: BrokerUnavailableError -- it does not; the message names the address.
     """
-    with open_admin(connection, seconds) as admin:
+    with open_admin(connection, seconds, stopped) as admin:
         return str(admin.describe_cluster()["cluster_id"])
 
 
@@ -144,11 +153,8 @@ def _is_refusal(error: Exception) -> bool:
     return isinstance(error, SaslAuthenticationFailedError) or "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
-def _connect(connection: BrokerConnection, deadline: float) -> KafkaAdminClient:
-    try:
-        options = connection.kafka_python_options()
-    except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"ssl_cafile, ssl_certfile or ssl_keyfile: {error}") from error
+def _connect(connection: BrokerConnection, deadline: float, stopped: Callable[[], bool]) -> KafkaAdminClient:
+    options = connection.kafka_python_options()
     reasons = _Reasons()
     while True:
         left = max(deadline - time.monotonic(), POLL_SECONDS)
@@ -156,7 +162,7 @@ def _connect(connection: BrokerConnection, deadline: float) -> KafkaAdminClient:
             with reasons.listening():
                 return KafkaAdminClient(**options, bootstrap_timeout_ms=int(min(left, ATTEMPT_SECONDS) * 1000))
         except KafkaError as error:
-            if reasons.refusal or time.monotonic() >= deadline:
+            if reasons.refusal or time.monotonic() >= deadline or stopped():
                 raise BrokerUnavailableError(_unanswered(connection, reasons)) from error
 
 

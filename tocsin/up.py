@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tocsin.broker import LocalBroker
 from tocsin.broker.jars import Progress
 from tocsin.broker.local import ignore_progress
 from tocsin.cluster import wait_for_broker
+from tocsin.scratch import remove_scratch
 from tocsin.settings import Home, Settings
 from tocsin.signals import stop_event
 from tocsin.supervisor import ProcessSpec, Supervisor, kill_leftovers
@@ -25,6 +26,9 @@ log = structlog.stdlib.get_logger(__name__)
 BROKER_SECONDS = 60.0
 """How long a broker may take until it answers; after kill -9 it first reads its segments anew."""
 
+LOCK_SECONDS = 1.0
+"""How long to try for the home's lock: `up_runs` holds it for a moment, another `tocsin up` as long as it runs."""
+
 
 def states_file(home: Home) -> Path:
     """Where the supervisor's states lie."""
@@ -34,32 +38,49 @@ def states_file(home: Home) -> Path:
 async def run_up(settings: Settings) -> None:
     """Run everything until SIGTERM or SIGINT.
 
-    Raises: AlreadyRunningError -- another `tocsin up` has this home, or the broker's port is taken;
+    Raises: AlreadyRunningError -- another `tocsin up` has this home, or something else has the local broker's port;
         BrokerUnavailableError -- the broker does not answer within `BROKER_SECONDS`; SettingsError -- the cluster's
         topics contradict the settings.
     """
     with _only_one(settings.at):
         kill_leftovers(states_file(settings.at))
+        remove_scratch(settings.at.run)
         supervisor = Supervisor(states_file(settings.at))
         stop = stop_event()
         try:
-            await _until_stopped(stop, _start(supervisor, settings))
+            await _until_stopped(stop, _start(supervisor, settings, stop.is_set))
             await stop.wait()
         finally:
             await supervisor.stop()
             log.info("everything stopped", action="stop")
 
 
-async def _start(supervisor: Supervisor, settings: Settings) -> None:
+def up_runs(home: Home) -> bool:
+    """Whether a `tocsin up` has this home now. Its states do not tell: they outlive one that was killed."""
+    if not home.run.is_dir():
+        return False
+    try:
+        with FileLock(_lock_file(home), timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+async def _start(supervisor: Supervisor, settings: Settings, stopped: Callable[[], bool]) -> None:
     if settings.broker_is_local:
-        broker = local_broker(settings)
-        if broker.status().pid is None:
-            await supervisor.start(process_spec(settings, "broker", "broker", "run"))
-    await asyncio.to_thread(wait_for_broker, settings.connection, BROKER_SECONDS)
+        await asyncio.to_thread(_take_over, local_broker(settings))
+        await supervisor.start(process_spec(settings, "broker", "broker", "run"))
+    await asyncio.to_thread(wait_for_broker, settings.connection, BROKER_SECONDS, stopped)
     await asyncio.to_thread(apply_topics, settings.connection, settings.topics, settings.replication_factor)
     await supervisor.start(process_spec(settings, "writer", "writer"))
     for number in range(settings.workers):
         await supervisor.start(process_spec(settings, f"worker-{number}", "worker"))
+
+
+def _take_over(broker: LocalBroker) -> None:
+    """Only a broker that the supervisor has started itself is watched, restarted and shown by `tocsin status`."""
+    if broker.make_way():
+        log.warning("the broker that ran here is stopped and started anew, watched", action="take_over")
 
 
 def local_broker(settings: Settings, progress: Progress = ignore_progress) -> LocalBroker:
@@ -78,11 +99,15 @@ def process_spec(settings: Settings, name: str, *verb: str) -> ProcessSpec:
 def _only_one(home: Home) -> Iterator[None]:
     home.run.mkdir(parents=True, exist_ok=True)
     try:
-        held = FileLock(home.run / "up.lock").acquire(timeout=0)
+        held = FileLock(_lock_file(home)).acquire(timeout=LOCK_SECONDS)
     except Timeout as error:
         raise AlreadyRunningError(f"another `tocsin up` runs in {home.path}; `tocsin status` shows it") from error
     with held:
         yield
+
+
+def _lock_file(home: Home) -> Path:
+    return home.run / "up.lock"
 
 
 async def _until_stopped(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
@@ -93,3 +118,4 @@ async def _until_stopped(stop: asyncio.Event, work: Coroutine[None, None, None])
     if doing.done():
         doing.result()
     doing.cancel()
+    await asyncio.wait((doing,))

@@ -2,14 +2,16 @@
 
 import json
 import signal
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
 import pytest
 from confluent_kafka import Producer
 
-from tests.support.command import Tocsin, running_up, wait_for
+from tests.support.command import Tocsin, free_port, running_up, wait_for
 
 
 def refusal(tocsin: Tocsin, *verb: str) -> tuple[int, str]:
@@ -38,6 +40,45 @@ def test_killed_up_leaves_no_orphan_and_starts_again(tmp_path: Path) -> None:
         "topics": [],
         "drained": False,
     }
+
+
+@pytest.mark.kafka
+def test_broker_started_by_hand_is_taken_over_watched_and_restarted(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    tocsin.output("broker", "start")
+    by_hand = json.loads(tocsin.output("broker", "status", "--json"))
+    with running_up(tocsin):
+        watched = tocsin.pid_of("broker")
+        assert watched not in (None, by_hand["pid"])
+        psutil.Process(watched).kill()
+        wait_for(lambda: tocsin.pid_of("broker") not in (None, watched), "the broker's restart")
+        wait_for(lambda: tocsin.status()["broker_answers"], "the broker to answer")
+        again = json.loads(tocsin.output("broker", "status", "--json"))
+        assert again["cluster_id"] == by_hand["cluster_id"]
+    assert not psutil.pid_exists(by_hand["pid"])
+
+
+@pytest.mark.kafka
+def test_port_of_another_home_ends_up_with_its_own_status(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, message = refusal(Tocsin(tmp_path / "home", broker_port=str(port)), "up")
+    assert status == 73
+    assert f"port {port} is taken by another process" in message
+
+
+def test_up_that_waits_for_its_broker_ends_when_asked_to(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home", broker=f"127.0.0.1:{free_port()}")
+    log_file = tmp_path / "up.log"
+    with log_file.open("w") as log:
+        up = tocsin.start("up", stdout=log, stderr=log)
+    wait_for((tocsin.home / "run" / "up.lock").exists, "the lock", up)
+    time.sleep(0.5)
+    up.terminate()
+    assert up.wait(30) == 0, log_file.read_text()
+    assert "everything stopped" in log_file.read_text()
 
 
 @pytest.mark.kafka

@@ -13,13 +13,14 @@ from typing import Any
 
 
 class Tocsin:
-    """One home of Tocsin and its command."""
+    """One home of Tocsin and its command, with ``settings`` as TOCSIN_* in its environment."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         port = free_port()
         self.broker = f"127.0.0.1:{port}"
         self._environment = os.environ | {"TOCSIN_HOME": str(home), "TOCSIN_BROKER_PORT": str(port)}
+        self._environment |= {f"TOCSIN_{name.upper()}": value for name, value in settings.items()}
 
     def start(self, *verb: str, **options: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "tocsin", *verb]

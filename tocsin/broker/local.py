@@ -160,6 +160,15 @@ class LocalBroker:
         self.pid_file.remove()
         return process is not None
 
+    def make_way(self) -> bool:
+        """Stop a broker that runs on this folder, so that one can be started anew. Returns: whether there was one.
+
+        Raises: AlreadyRunningError -- something else listens on the port.
+        """
+        stopped = self.stop()
+        self._refuse_taken_port(RELEASE_SECONDS)
+        return stopped
+
     def status(self) -> BrokerStatus:
         """What the broker is doing now. One that listens counts as running."""
         process = self.pid_file.process()
@@ -177,8 +186,10 @@ class LocalBroker:
         process = self.pid_file.process()
         if process is not None and process.pid != os.getpid():
             raise AlreadyRunningError(f"a broker runs already on {self.folder}, pid {process.pid}")
-        grace = RELEASE_SECONDS if self.pid_file.path.exists() else 0.0
-        if not _is_released(self.port, time.monotonic() + grace):
+        self._refuse_taken_port(RELEASE_SECONDS if self.pid_file.path.exists() else 0.0)
+
+    def _refuse_taken_port(self, seconds: float) -> None:
+        if not _is_released(self.port, time.monotonic() + seconds):
             raise AlreadyRunningError(
                 f"port {self.port} is taken by another process: set TOCSIN_BROKER_PORT to a free one"
             )
