@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -28,7 +29,7 @@ from tocsin.settings import Home, Settings
 from tocsin.status import Status, read_status
 from tocsin.supervisor import die_with_parent
 from tocsin.terminal import printable
-from tocsin.up import process_spec
+from tocsin.up import local_broker, process_spec, up_runs
 
 SAMPLE_WIRE = Path(__file__).parent / "sample_wire"
 
@@ -40,6 +41,9 @@ DRAIN_SECONDS = 120.0
 
 POLL_SECONDS = 0.2
 
+Ended = Callable[[], str | None]
+"""Asked whether `tocsin up` has ended: a sentence that says how, or None while it runs."""
+
 EXAMPLE_QUESTION = "select source, issuer, passage from directives limit 5"
 """Fits the width of a terminal, and reads by itself."""
 
@@ -50,17 +54,18 @@ EXCERPT_CHARACTERS = 160
 def run_demo(settings: Settings, console: Console) -> None:
     """Start what does not run yet, ingest the sample wire, wait until it has landed, show it, stop what was started.
 
-    Raises: PipelineError -- a part does not start or the topics do not drain in time; the logs' folder is named.
+    Raises: PipelineError -- a part does not start, ends or gives up, or the topics do not drain in time; the log that
+        says more is named.
     """
     with _progress(console) as progress:
         if settings.broker_is_local:
             with _step(progress, "Fetching Apache Kafka, the first time"):
                 ensure_jars(default_repository(), ignore_progress)
-        with _running(settings, progress):
+        with _running(settings, progress) as ended:
             with _step(progress, "Ingesting the sample wire"):
                 summary = _ingest(settings)
             with _step(progress, "Classifying and landing"):
-                _wait_for(settings, lambda now: now.drained, DRAIN_SECONDS, "the topics to drain")
+                _wait_for(settings, lambda now: now.drained, DRAIN_SECONDS, "the topics to drain", ended)
     _report(settings, summary, console)
 
 
@@ -80,11 +85,19 @@ def _report(settings: Settings, summary: Summary, console: Console) -> None:
     with open_lake(settings.at.lake) as lake:
         by_kind = lake.execute(read_query("items_by_kind")).fetchall()
         strongest = lake.execute(read_query("strongest_passages")).fetchall()
-    console.print(f"\n{summary.sent} articles sent, {summary.skipped} skipped as already sent\n", highlight=False)
+    console.print("", *summary_lines(summary), "", sep="\n", markup=False, highlight=False)
     console.print(_table_by_kind(by_kind))
     console.print(_passages(strongest))
     console.print(Text.assemble(("The lake  ", "bold"), str(settings.at.lake)), soft_wrap=True)
     console.print(Text.assemble(("Ask it    ", "bold"), _command(settings)), soft_wrap=True)
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """What was sent, and each reject in full: the sample wire has none."""
+    told = f"{summary.sent} articles sent, {summary.skipped} skipped as already sent"
+    if not summary.rejected:
+        return [told]
+    return [f"{told}, {summary.rejected} rejected", *(f"rejected {printable(str(each))}" for each in summary.rejects)]
 
 
 def _table_by_kind(rows: list[tuple[Any, ...]]) -> Table:
@@ -116,21 +129,28 @@ def _command(settings: Settings) -> str:
 
 
 @contextmanager
-def _running(settings: Settings, progress: Progress) -> Iterator[None]:
+def _running(settings: Settings, progress: Progress) -> Iterator[Ended]:
     """Have `tocsin up` running: one that runs already is used and left alone, otherwise ours is stopped at the end."""
-    if read_status(settings).processes:
-        yield
+    if up_runs(settings.at):
+        ended = partial(_other_ended, settings)
+        _wait_until_ready(settings, progress, ended)
+        yield ended
         return
+    broker = local_broker(settings) if settings.broker_is_local else None
+    ran_before = broker is not None and broker.status().pid is not None
     with _step(progress, "Starting broker, writer and worker"):
         up = _start_up(settings)
     try:
-        with _step(progress, "Waiting until they run"):
-            _wait_for(settings, _runs(settings), READY_SECONDS, "broker, writer and worker", up)
-        yield
+        ended = partial(_ours_ended, settings, up)
+        _wait_until_ready(settings, progress, ended)
+        yield ended
     finally:
         with _step(progress, "Stopping what was started"):
             up.terminate()
             up.wait()
+        if broker is not None and ran_before:
+            with _step(progress, "Starting the broker again that ran before"):
+                broker.start()
 
 
 def _start_up(settings: Settings) -> subprocess.Popen[bytes]:
@@ -148,25 +168,43 @@ def _start_up(settings: Settings) -> subprocess.Popen[bytes]:
         )
 
 
-def _runs(settings: Settings) -> Callable[[Status], bool]:
-    expected = settings.workers + 1 + settings.broker_is_local
-    return lambda now: len(now.processes) == expected and all(each.state == "running" for each in now.processes)
+def _ours_ended(settings: Settings, up: subprocess.Popen[bytes]) -> str | None:
+    if up.poll() is None:
+        return None
+    log_file = settings.at.logs / "up.log"
+    lines = log_file.read_text("utf-8", "replace").splitlines() or [""]
+    return f"`tocsin up` ended with status {up.returncode}: {lines[-1]} (see {log_file})"
 
 
-def _wait_for(
-    settings: Settings,
-    reached: Callable[[Status], bool],
-    seconds: float,
-    what: str,
-    up: subprocess.Popen[bytes] | None = None,
-) -> None:
+def _other_ended(settings: Settings) -> str | None:
+    return None if up_runs(settings.at) else f"the `tocsin up` that ran here has ended: see {settings.at.logs}"
+
+
+def _wait_until_ready(settings: Settings, progress: Progress, ended: Ended) -> None:
+    with _step(progress, "Waiting until they run"):
+        _wait_for(settings, _is_ready, READY_SECONDS, "broker, writer and worker", ended)
+
+
+def _is_ready(now: Status) -> bool:
+    """`tocsin up` starts its workers last, when there are topics; how many they are is its own setting."""
+    names = [each.name for each in now.processes]
+    all_run = all(each.state == "running" for each in now.processes)
+    return now.broker_answers and all_run and any(name.startswith("worker") for name in names)
+
+
+def _wait_for(settings: Settings, reached: Callable[[Status], bool], seconds: float, what: str, ended: Ended) -> None:
     deadline = time.monotonic() + seconds
-    while not reached(read_status(settings)):
-        if up is not None and up.poll() is not None:
-            raise PipelineError(f"`tocsin up` ended with status {up.returncode}: see {settings.at.logs / 'up.log'}")
+    while not reached(now := read_status(settings)):
+        if reason := ended() or _gave_up(now):
+            raise PipelineError(reason)
         if time.monotonic() > deadline:
             raise PipelineError(f"waited {seconds:.0f} s for {what} in vain: see {settings.at.logs}")
         time.sleep(POLL_SECONDS)
+
+
+def _gave_up(now: Status) -> str | None:
+    names = [each.name for each in now.processes if each.state == "gave_up"]
+    return f"{names[0]} gave up: `tocsin dead-letters list` shows why" if names else None
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """The demo on an empty home, and again: what it shows, what it leaves, what a second run changes."""
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.support.command import Tocsin
+from tests.support.command import Tocsin, running_up, wait_for
 
 EXPECTED = json.loads((Path(__file__).parents[1] / "sample_wire_expected.json").read_text("utf-8"))
 
@@ -21,10 +22,20 @@ order by all
 
 
 def demo(tocsin: Tocsin) -> str:
-    process = tocsin.start("demo", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start_demo(tocsin)
     output, errors = process.communicate(timeout=240)
     assert process.returncode == 0, errors
     return output
+
+
+def start_demo(tocsin: Tocsin) -> subprocess.Popen[str]:
+    return tocsin.start("demo", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def noted_pids(tocsin: Tocsin) -> dict[str, int]:
+    """By name, read as `tocsin status` reads them, and quicker than a command."""
+    states = tocsin.home / "run" / "processes.json"
+    return {each["name"]: each["pid"] for each in json.loads(states.read_text())} if states.exists() else {}
 
 
 def processes_of(home: Path) -> list[str]:
@@ -54,3 +65,46 @@ def test_second_demo_shows_the_same_and_changes_nothing(tmp_path: Path) -> None:
     assert f"0 articles sent, {len(EXPECTED)} skipped" in second
     assert tocsin.sql(CONTENT) == landed
     assert processes_of(tocsin.home) == []
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(400)
+def test_demo_beside_a_broker_started_by_hand_and_the_states_of_a_killed_up_succeeds(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    with running_up(tocsin) as up:
+        up.kill()
+        up.wait()
+    assert (tocsin.home / "run" / "processes.json").exists()
+    tocsin.output("broker", "start")
+
+    assert f"{len(EXPECTED)} articles sent" in demo(tocsin)
+
+    assert json.loads(tocsin.output("broker", "status", "--json"))["state"] == "running"
+    tocsin.output("broker", "stop")
+
+
+@pytest.mark.kafka
+def test_demo_ended_by_sigterm_stops_what_it_started(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    process = start_demo(tocsin)
+    wait_for(lambda: tocsin.pid_of("writer") is not None, "the writer's start", process)
+    process.terminate()
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 128 + signal.SIGTERM, errors
+    assert "everything stopped" in (tocsin.home / "logs" / "up.log").read_text()
+    assert processes_of(tocsin.home) == []
+
+
+@pytest.mark.kafka
+def test_demo_whose_up_is_killed_while_it_drains_says_so(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    process = start_demo(tocsin)
+    wait_for(lambda: "worker-0" in noted_pids(tocsin), "the worker's start", process)
+    writer = psutil.Process(noted_pids(tocsin)["writer"])
+    writer.suspend()  # before it has begun, so that the topics never drain
+    wait_for(lambda: tocsin.status()["topics"][0]["messages"] == len(EXPECTED), "the sample wire to be sent", process)
+    psutil.Process(writer.ppid()).kill()
+    _, errors = process.communicate(timeout=200)
+    assert process.returncode == 1
+    assert "`tocsin up` ended with status -9" in errors
+    assert str(tocsin.home / "logs" / "up.log") in errors

@@ -1,6 +1,8 @@
 """``tocsin up``, ``tocsin demo`` and ``tocsin status``: everything together."""
 
 import asyncio
+import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -25,6 +27,7 @@ def demo() -> None:
     """Read the built-in sample wire: start what is needed, show what was found, stop what was started."""
     settings = load_settings()
     configure_logging("warning")
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # an exception, and so a clean end
     run_demo(settings, Console())
 
 
