@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.dead_letter.v1 import MAX_DETAIL_CHARACTERS, DeadLetterV1
+from schemas.dead_letter.v1 import MAX_DETAIL_CHARACTERS, DeadLetterV1, id_of_dead_letter
 from schemas.errors import InvalidMessageError, TooManyDeadLettersError
 
 WINDOW_FACTOR = 2
@@ -21,6 +21,7 @@ class ReceivedMessage:
     offset: int
     key: bytes | None
     value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 def build_dead_letter(
@@ -44,7 +45,7 @@ def _build(
     message: ReceivedMessage, detail: str, reason: str, stage: str, date_dead_lettered: datetime, *, with_bytes: bool
 ) -> DeadLetterV1:
     return DeadLetterV1(
-        dead_letter_id=f"{message.topic}-{message.partition}-{message.offset}",
+        dead_letter_id=id_of_dead_letter(message.topic, message.partition, message.offset, message.headers),
         kafka_topic=message.topic,
         kafka_partition=message.partition,
         kafka_offset=message.offset,

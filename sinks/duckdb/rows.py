@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from schemas.article.v1 import ArticleV1
 from schemas.classified_article.v1 import ClassifiedArticleV1, EvidenceV1, ItemV1, PassageV1
-from schemas.dead_letter.v1 import DeadLetterV1
+from schemas.dead_letter.v1 import DeadLetterV1, id_of_dead_letter
 from schemas.errors import InvalidMessageError
 from schemas.message import Message
 from schemas.topics import Topics
@@ -133,6 +133,7 @@ class Received:
     timestamp: int | None
     key: bytes | None
     value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def size_bytes(self) -> int:
@@ -181,7 +182,7 @@ def storable(landing: Landing, date_landed: datetime) -> Landing:
 
 def dead_letter(received: Received, reason: str, detail: str, date_landed: datetime) -> Landing:
     """The row of a message that cannot be landed as what it claims to be, under the id that every stage gives it."""
-    row_id = f"{received.topic}-{received.partition}-{received.offset}"
+    row_id = id_of_dead_letter(received.topic, received.partition, received.offset, received.headers)
     row: Row = {
         "dead_letter_id": row_id,
         **_kafka_columns(received),

@@ -115,19 +115,17 @@ class TopicReader:
     def poll(self, wait_seconds: float, max_records: int) -> list[tuple[Partition, Received]]:
         """The next messages, in each partition's order; empty when none comes in time."""
         polled = self._consumer.poll(timeout_ms=max(0, int(wait_seconds * 1000)), max_records=max_records)
-        return [
-            (
-                self._partitions[place],
-                Received(each.topic, each.partition, each.offset, each.timestamp, each.key, each.value),
-            )
-            for place, records in polled.items()
-            for each in records
-        ]
+        return [(self._partitions[place], _received(each)) for place, records in polled.items() for each in records]
 
     def positions(self) -> dict[Partition, int]:
         """The next offset to read of every partition; beyond the last message where the broker has only markers."""
         found = {each: self._consumer.position(place, timeout_ms=1_000) for place, each in self._partitions.items()}
         return {each: offset for each, offset in found.items() if offset is not None}
+
+
+def _received(record: Any) -> Received:
+    headers = tuple(record.headers)
+    return Received(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
 
 
 def start_offset(partition: Partition, landed: Mapping[Partition, int], beginning: int, highwater: int) -> int:

@@ -106,4 +106,5 @@ async def _acknowledge(stream: Any, batch: Sequence[Any]) -> None:
 
 def _received(event: Any) -> ReceivedMessage:
     message = event.message
-    return ReceivedMessage(message.topic, message.partition, message.offset, message.key, message.value)
+    headers = tuple(message.headers or ())
+    return ReceivedMessage(message.topic, message.partition, message.offset, message.key, message.value, headers)

@@ -1,7 +1,7 @@
 """Puts messages on a topic and says of each when the broker has acknowledged it, never before."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -112,7 +112,14 @@ class Publisher:
             raise TopicMissingError(f"no topic {topic} at {self._address}: run `tocsin topics apply`")
         return f"{cluster_id}/{topic}/{found['topic_id']}"
 
-    def publish(self, topic: str, key: bytes | None, value: bytes | None, ticket: Any) -> None:
+    def publish(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        ticket: Any,
+        headers: Sequence[tuple[str, bytes]] = (),
+    ) -> None:
         """Hand one message to the producer, after waiting for room if too much is in flight.
 
         Raises: BrokerUnavailableError -- a message got no acknowledgement in time.
@@ -122,7 +129,7 @@ class Publisher:
         self.check()
         size = len(key or b"") + len(value or b"")
         with self._errors():
-            future = self._producer.send(topic, value=value, key=key)
+            future = self._producer.send(topic, value=value, key=key, headers=list(headers))
         self._in_flight_bytes += size
         self._in_flight_messages += 1
         future.add_callback(self._put, Delivery(ticket, size))

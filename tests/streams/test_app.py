@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from schemas.connection import BrokerConnection
+from schemas.dead_letter.v1 import DEAD_LETTER_ID_HEADER
 from schemas.errors import TooManyDeadLettersError
 from schemas.topics import Topics
+from streams.sources.publisher import Publisher
 from tests.support.analysers import NothingFound, Obedient
 from tests.support.workers import article, consume_count, produce, running_app
 
@@ -23,6 +25,22 @@ def test_undecodable_message_is_dead_lettered_and_next_is_classified(
             letters = await asyncio.to_thread(consume_count, kafka, topics.dead_letters, 3)
         assert {each.article_id for each in classified} == {"article-1", "article-3"}
         assert sorted(each.reason for each in letters) == ["analysis_failed", "empty", "not_utf8"]
+
+    asyncio.run(run())
+
+
+def test_dead_letter_that_is_sent_again_comes_back_under_its_id(
+    kafka: BrokerConnection, topics: Topics, tmp_path: Path
+) -> None:
+    first = f"{topics.articles.name}-7-700"
+
+    async def run() -> None:
+        with Publisher(kafka) as publisher:
+            publisher.publish(topics.articles.name, b"key", b"{", None, [(DEAD_LETTER_ID_HEADER, first.encode())])
+            publisher.finish()
+        async with running_app(kafka, topics, NothingFound(), tmp_path):
+            (letter,) = await asyncio.to_thread(consume_count, kafka, topics.dead_letters, 1)
+        assert (letter.dead_letter_id, letter.value) == (first, b"{")
 
     asyncio.run(run())
 

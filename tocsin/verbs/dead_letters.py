@@ -11,6 +11,7 @@ from tocsin.print_rows import print_json, print_table
 from tocsin.queries import read_query
 from tocsin.replay import replay_dead_letters
 from tocsin.settings import load_settings
+from tocsin.terminal import printable
 from tocsin.verbs.setup import set_up
 from tocsin.verbs.sql import ask
 
@@ -43,16 +44,19 @@ def replay(
 ) -> None:
     """Send dead letters again, the original bytes to the original topic, after what was wrong has been mended.
 
-    Nothing downstream doubles: whatever is known by its id already is dropped. What is still wrong comes back as
-    a new dead letter.
+    Nothing downstream doubles: whatever is known by its id already is dropped. What is still wrong comes back
+    under the id that it had, and remains one dead letter.
     """
     if bool(ids) == every or (reason is not None and not every):
         raise typer.BadParameter("name dead letters, or give --all, with --reason if you like")
     settings = set_up()
     quieten_kafka(settings.log_level)
-    sent, missing = replay_dead_letters(settings.at.lake, settings.connection, ids or None, reason)
-    typer.echo(f"{sent:,} sent again")
-    if missing:
-        raise InvalidMessageError(
-            "unknown_id", f"no such dead letter, or one without key and value: {', '.join(missing)}"
-        )
+    replayed = replay_dead_letters(settings.at.lake, settings.connection, ids or None, reason)
+    typer.echo(f"{replayed.sent:,} sent again")
+    for dead_letter_id, why in replayed.refused.items():
+        typer.echo(f"not sent: {printable(dead_letter_id)}: {why}", err=True)
+    if replayed.missing:
+        named = ", ".join(replayed.missing)
+        raise InvalidMessageError("unknown_id", f"no such dead letter, or one without key and value: {named}")
+    if replayed.refused:
+        raise InvalidMessageError("too_large", f"{len(replayed.refused):,} of them the broker does not take")
