@@ -91,7 +91,21 @@ def test_csv_has_a_header_and_empty_nulls() -> None:
 
 @pytest.mark.usefixtures("lake")
 @pytest.mark.parametrize(
-    "question", ["show tables", "describe articles", "with a as (from items) from a", "explain select 1", "select 1;"]
+    "question",
+    [
+        "show tables",
+        "show all tables",
+        "describe articles",
+        "summarize articles",
+        "with a as (from items) from a",
+        "explain select 1",
+        "select 1;",
+        "values (1)",
+        "from range(3)",
+        "select unnest(passages) from items",
+        "from ducklake_snapshots('lake')",
+        "from duckdb_columns() where comment is not null",
+    ],
 )
 def test_statement_that_reads_is_answered(question: str) -> None:
     assert tocsin("sql", question).exit_code == 0
@@ -111,7 +125,8 @@ def test_pivot_is_answered() -> None:
         ("", "an empty question"),
         ("insert into articles (article_id) values ('x')", "INSERT is refused"),
         ("delete from articles", "DELETE is refused"),
-        ("create table lake.x (i int)", "read-only"),
+        ("create table lake.x (i int)", "CREATE is refused"),
+        ("create temp table x as from sqlite_scan('LAKE/catalog.sqlite', 'x')", "CREATE is refused"),
         ("copy articles to 'LAKE/x.parquet'", "COPY is refused"),
         ("explain analyze copy (select 1) to 'LAKE/x.csv'", "COPY is refused"),
         ("explain /* */ analyze copy (select 1) to 'LAKE/x.csv'", "refused|syntax error"),
@@ -120,8 +135,19 @@ def test_pivot_is_answered() -> None:
         ("set enable_external_access = true", "SET is refused"),
         ("select 1; call ducklake_expire_snapshots('lake', versions => [1])", "CALL is refused"),
         ("from read_text('/etc/hostname')", "Cannot access file"),
-        ("from ducklake_delete_orphaned_files('lake', cleanup_all => true)", "readonly"),
-        ("from query('delete from articles')", "SELECT"),
+        (
+            "from ducklake_delete_orphaned_files('lake', cleanup_all => true)",
+            "delete_orphaned_files is refused",
+        ),
+        ("from ducklake_cleanup_old_files('lake', cleanup_all => true)", "cleanup_old_files is refused"),
+        ("select (select count(*) from lake.ducklake_cleanup_old_files('lake'))", "cleanup_old_files is refused"),
+        ("with a as (from sqlite_scan('LAKE/catalog.sqlite', 'x')) from a", "sqlite_scan is refused"),
+        ("from main.\"SQLITE_SCAN\"('/x', 't')", "sqlite_scan is refused"),
+        ("describe from sqlite_scan('/x', 't')", "sqlite_scan is refused"),
+        ("explain analyze from ducklake_cleanup_old_files('lake')", "cleanup_old_files is refused"),
+        ("pivot (from ducklake_cleanup_old_files('lake')) on path using count(*)", "cleanup_old_files is refused"),
+        ("pivot (from \"sqlite_scan\" /* */ ('/x', 't')) on a using count(*)", "sqlite_scan is refused"),
+        ("from query('from sqlite_scan(''/x'', ''t'')')", "query is refused"),
     ],
 )
 def test_question_that_does_more_than_read_is_one_line_and_changes_nothing(
@@ -134,6 +160,17 @@ def test_question_that_does_more_than_read_is_one_line_and_changes_nothing(
     assert "\n" not in str(error)
     assert sorted(lake.rglob("*.parquet")) == before
     assert not list(lake.glob("x.*"))
+
+
+def test_file_of_the_lake_that_is_missing_is_an_error_of_the_lake(home: Path) -> None:
+    with Lake(home / "lake") as opened:
+        landing = decode(Received(TOPICS.articles.name, 0, 0, None, b"k", article("a1").encode()), TOPICS, DATE)
+        opened.land(to_arrow([landing]), 1)
+    for file in (home / "lake").rglob("*.parquet"):
+        file.unlink()
+    error = error_of("sql", "select text from articles")
+    assert isinstance(error, LakeError)
+    assert "cannot be read" in str(error)
 
 
 @pytest.mark.usefixtures("home")
