@@ -15,12 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from confluent_kafka import Producer
 
 from tests.support.command import Tocsin, running_up, wait_for
 
 ARTICLES = 3_000
+VICTIMS = ("worker-0", "worker-1", "writer", "broker")
 ROUNDS = 7
-"""How often something is killed; every one of worker, writer, broker and source at least once."""
+"""How often something is killed; every one of `VICTIMS` and the source at least once."""
+
+UNDECODABLE = 30
+"""Messages that are no JSON, from another producer, spread over the killing: each is to be one dead letter."""
 
 SENT_PER_SECOND = 120
 """So that the articles arrive for as long as the killing goes on."""
@@ -37,7 +42,7 @@ TEXTS = (
 
 @pytest.fixture
 def tocsin(tmp_path: Path) -> Iterator[Tocsin]:
-    tocsin = Tocsin(tmp_path / "home")
+    tocsin = Tocsin(tmp_path / "home", workers="2")
     with running_up(tocsin):
         yield tocsin
 
@@ -51,6 +56,11 @@ def article(number: int) -> dict[str, str]:
         "date_published": "2026-03-02T12:00:00Z",
         "text": TEXTS[number % len(TEXTS)],
     }
+
+
+def undecodable(number: int) -> bytes:
+    """A message that no worker can decode, unlike any other."""
+    return b"\xff%d" % number
 
 
 def found_in_a_quiet_run(tocsin: Tocsin, folder: Path) -> list[list[dict[str, Any]]]:
@@ -84,23 +94,30 @@ def test_killed_processes_lose_nothing_and_double_nothing(tocsin: Tocsin, tmp_pa
     wire = tmp_path / "wire.jsonl"
     wire.write_text("".join(json.dumps(article(number)) + "\n" for number in range(ARTICLES)))
 
-    killed = kill_while_ingesting(tocsin, chance)
-    assert {"worker", "writer", "broker", "source"} <= set(killed)
+    stranger = Producer({"bootstrap.servers": tocsin.broker, "enable.idempotence": True, "log_level": 0})
+    killed = kill_while_ingesting(tocsin, chance, stranger)
+    assert {*VICTIMS, "source"} <= set(killed)
     wait_for(lambda: tocsin.status()["broker_answers"], "the broker to answer")
+    assert stranger.flush(120) == 0
     tocsin.output("ingest", str(wire))
     wait_for(lambda: tocsin.status()["drained"], "everything to be in the lake")
 
     assert_lake_holds_what_was_sent(tocsin, found_in_a_quiet_run(tocsin, tmp_path))
 
 
-def kill_while_ingesting(tocsin: Tocsin, chance: random.Random) -> list[str]:
-    """Feed a source while worker, writer and broker are killed in turn; the source itself is killed at the end."""
-    rest = [chance.choice(("worker", "writer", "broker")) for _ in range(ROUNDS - 4)]
-    victims = ["worker", "writer", "broker", *rest]
+def kill_while_ingesting(tocsin: Tocsin, chance: random.Random, stranger: Producer) -> list[str]:
+    """Feed a source while `VICTIMS` are killed in turn; the source itself is killed at the end.
+
+    ``stranger`` puts a share of what cannot be decoded on the topic before each kill.
+    """
+    victims = [*VICTIMS, *(chance.choice(VICTIMS) for _ in range(ROUNDS - len(VICTIMS) - 1))]
     chance.shuffle(victims)
     ingest = tocsin.start("ingest", "-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     sent = 0
-    for victim in victims:
+    for position, victim in enumerate(victims):
+        for number in range(position, UNDECODABLE, len(victims)):
+            stranger.produce("news.articles.v1", undecodable(number), f"stranger-{number}")
+        stranger.poll(0)
         upto = min(sent + int(SENT_PER_SECOND * chance.uniform(1.0, 4.0)), ARTICLES)
         feed(ingest, range(sent, upto), until=time.monotonic() + 10)
         sent = upto
@@ -137,4 +154,6 @@ def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[list[dict[str, A
     passages = tocsin.sql("select item_id, start_offset, count(*) as n from passages group by all")
     assert {row["n"] for row in passages} == {1}
     assert len(passages) == sum(items.values())
-    assert tocsin.sql("select * from dead_letters") == []
+
+    dead = [bytes.fromhex(row["bytes"]) for row in tocsin.sql("select hex(value) as bytes from dead_letters")]
+    assert sorted(dead) == sorted(map(undecodable, range(UNDECODABLE)))
