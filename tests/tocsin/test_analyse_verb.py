@@ -3,11 +3,15 @@
 import json
 import subprocess
 import sys
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from schemas.classified_article.v1 import ClassifiedArticleV1, Kind
+from streams.sources.files import read_paths
+from streams.sources.identity import fingerprint, preferred_id
+from streams.sources.outcomes import Candidate
 
 TEXT = (
     "Skip to main content\n\n"
@@ -69,6 +73,23 @@ def test_untrusted_text_sends_neither_markup_nor_control_characters(tmp_path: Pa
     shown = done.stdout.decode()
     assert "[red]ordered[/red]" in shown
     assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown)
+
+
+def test_json_of_untrusted_text_is_the_same_json_without_control_characters(tmp_path: Path) -> None:
+    hostile = "The mayor ordered bars\x9b31m \u202eclosed\x7f\U000e0041."
+    done = run(article(tmp_path, hostile), "--json")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.decode()
+    assert not {"\x1b", "\u202e", "\x9b", "\x7f", "\U000e0041"} & set(shown)
+    (item,) = json.loads(shown)["items"]
+    assert item["passages"][0]["text"] == hostile
+
+
+def test_article_without_an_id_gets_the_one_that_ingest_gives_it(tmp_path: Path) -> None:
+    classified = ClassifiedArticleV1.decode(run(article(tmp_path), "--json").stdout.strip())
+    (candidate,) = read_paths([str(tmp_path / "lorne.txt")], UTC)
+    assert isinstance(candidate, Candidate)
+    assert classified.article_id == preferred_id(candidate, fingerprint(candidate, None))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from streams.sources.limits import MAX_RECORD_BYTES
 from streams.sources.outcomes import UNREADABLE, Candidate, Outcome, Rejected
 from streams.sources.plain_text import read_text_file
 from tocsin.marked import show_article
+from tocsin.terminal import printable_json
+from tocsin.terminal import escape_json
 
 FileArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="Text, HTML, JSON or JSON Lines; - for standard input.")
@@ -43,7 +45,7 @@ def analyse(file: FileArgument, published: PublishedOption = None, as_json: Json
         article = _article(outcome, date_published)
         classified = analyser.classify(article, clock.now())
         if as_json:
-            typer.echo(classified.encode().decode())
+            typer.echo(escape_json(classified.encode().decode()))
         else:
             show_article(console, article, classified)
 
@@ -74,7 +76,7 @@ def _read_stdin(value: bytes) -> Iterator[Outcome]:
 
 
 def _article(outcome: Outcome, date_published: datetime | None) -> ArticleV1:
-    """Build the article as `tocsin ingest` would name it. Raises: UnreadableError, InvalidMessageError."""
+    """Build the article under the id that `tocsin ingest` gives it. Raises: UnreadableError, InvalidMessageError."""
     if isinstance(outcome, Rejected):
         if outcome.reason == UNREADABLE:
             raise UnreadableError(f"{outcome.place}: {outcome.detail}")
@@ -83,7 +85,7 @@ def _article(outcome: Outcome, date_published: datetime | None) -> ArticleV1:
         raise InvalidMessageError("unknown_format", str(outcome.place))
     source = outcome.source or (outlet_of(outcome.url) if outcome.url else None) or default_source(outcome.place)
     return ArticleV1.build(
-        article_id=preferred_id(outcome, fingerprint(outcome, source)),
+        article_id=preferred_id(outcome, fingerprint(outcome, outcome.source)),
         source=source,
         text=outcome.text,
         title=outcome.title,
