@@ -1,7 +1,9 @@
 """Rows of a query, printed: as a table for people, as JSON or CSV for programs."""
 
 import csv
+import itertools
 import json
+import math
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -12,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tocsin.terminal import printable
+from tocsin.terminal import escape_json, printable
 
 Rows = Sequence[Sequence[Any]]
 
@@ -21,16 +23,26 @@ MAX_WIDTH = 10_000_000
 
 
 def print_json(columns: Sequence[str], rows: Rows) -> None:
-    """An array of objects, one a row."""
-    objects = [dict(zip(columns, row, strict=True)) for row in rows]
-    typer.echo(json.dumps(objects, indent=2, default=_plain, ensure_ascii=False))
+    """An array of objects, one a row. Of columns with one name, the second is NAME_1; what is no number is null."""
+    names = distinct(columns)
+    typer.echo(_json([dict(zip(names, row, strict=True)) for row in rows], indent=2))
+
+
+def distinct(columns: Sequence[str]) -> list[str]:
+    """The names with a number behind each that was there before, as DuckDB itself numbers them."""
+    names: list[str] = []
+    for column in columns:
+        candidates = itertools.chain([column], (f"{column}_{number}" for number in itertools.count(1)))
+        names.append(next(each for each in candidates if each not in names))
+    return names
 
 
 def print_csv(columns: Sequence[str], rows: Rows) -> None:
-    """A header line and a line for each row; null is empty."""
+    """A header line and a line for each row; null is empty. On a terminal every value is made `printable`."""
+    show = printable if sys.stdout.isatty() else str
     output = csv.writer(sys.stdout, lineterminator="\n")
-    output.writerow(columns)
-    output.writerows([None if value is None else _cell(value) for value in row] for row in rows)
+    output.writerow(map(show, columns))
+    output.writerows([None if value is None else show(_cell(value)) for value in row] for row in rows)
 
 
 def print_table(columns: Sequence[str], rows: Rows, console: Console | None = None) -> None:
@@ -68,9 +80,22 @@ def _print_blocks(console: Console, columns: Sequence[str], rows: Sequence[Seque
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
-    return _plain(value)
+    return _json(value) if isinstance(value, dict | list | tuple) else _plain(value)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return escape_json(json.dumps(_as_json(value), indent=indent, ensure_ascii=False))
+
+
+def _as_json(value: Any) -> Any:
+    """The value in what JSON has: null for a float that is no number or has no end, text for the keys of a map."""
+    if isinstance(value, dict):
+        return {_plain(key): _as_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(each) for each in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else _plain(value)
 
 
 def _plain(value: Any) -> str:
