@@ -21,7 +21,6 @@ from streams.sources.limits import MAX_RECORD_BYTES
 from streams.sources.outcomes import UNREADABLE, Candidate, Outcome, Rejected
 from streams.sources.plain_text import read_text_file
 from tocsin.marked import show_article
-from tocsin.terminal import printable_json
 from tocsin.terminal import escape_json
 
 FileArgument = Annotated[
