@@ -64,7 +64,7 @@ def fetch(
     Returns: the feed; None when it has not changed.
     Raises: FeedError -- no answer, not 200, too slow or too long.
     """
-    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers = {"If-None-Match": _sendable(etag), "If-Modified-Since": _sendable(last_modified)}
     asked = {name: value for name, value in headers.items() if value}
     try:
         with client.stream("GET", url, headers=asked) as response:
@@ -75,8 +75,8 @@ def fetch(
             return Fetched(
                 _body(response, total_seconds),
                 response.headers.get("Content-Type", ""),
-                response.headers.get("ETag"),
-                response.headers.get("Last-Modified"),
+                _sendable(response.headers.get("ETag")),
+                _sendable(response.headers.get("Last-Modified")),
             )
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise FeedError(f"{type(error).__name__}: {error}") from error
@@ -91,6 +91,11 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+
+
+def _sendable(validator: str | None) -> str | None:
+    """None for one that no request can carry: without it the feed comes again, with it every later poll would fail."""
+    return validator if validator and validator.isascii() and validator.isprintable() else None
 
 
 def _body(response: httpx.Response, total_seconds: float) -> bytes:

@@ -13,6 +13,7 @@ from schemas.connection import BrokerConnection
 from streams.clock import Clock
 from streams.sources.feed_entries import FeedError, read_feed
 from streams.sources.feed_fetch import create_client, fetch
+from streams.sources.identity import without_user
 from streams.sources.ingest import Ingest
 from streams.sources.ledger import FeedState, Ledger
 from streams.sources.outcomes import UNREADABLE, Place, Rejected
@@ -60,33 +61,35 @@ class FeedPoller:
     def poll(self, url: str) -> bool:
         """Ask for one feed and send what is new, up to the acknowledgement. A failure is a reject of the feed.
 
+        Parameters: url -- with user and password where the server wants them; they are neither told nor kept.
         Returns: true when the polling should end. Raises: BrokerUnavailableError; LedgerError.
         """
         if self._pause(url):
             return True
         now = self.ingest.clock.now()
-        state = self.ingest.ledger.feed(url) or FeedState(now)
+        name = without_user(url)
+        state = self.ingest.ledger.feed(name) or FeedState(now)
         try:
             fetched = fetch(self.client, url, state.etag, state.last_modified, now)
-            outcomes = read_feed(fetched.value, url, fetched.content_type) if fetched else []
+            outcomes = read_feed(fetched.value, name, fetched.content_type) if fetched else []
         except FeedError as error:
-            self._put_off(url, state, error)
+            self._put_off(name, state, error)
             return False
         self.ingest.batch(outcomes)
         self.ingest.finish()
         etag, last_modified = (fetched or state).etag, (fetched or state).last_modified
-        self.ingest.ledger.remember_feed(url, FeedState(self._after(self.every_seconds), etag, last_modified))
+        self.ingest.ledger.remember_feed(name, FeedState(self._after(self.every_seconds), etag, last_modified))
         return False
 
     def poll_once(self, urls: Sequence[str]) -> None:
         """Poll each feed, except those that are still left alone after a failure."""
         for url in urls:
-            state = self.ingest.ledger.feed(url)
+            state = self.ingest.ledger.feed(without_user(url))
             if state and state.failures and state.date_next_poll > self.ingest.clock.now():
                 detail = (
                     f"left alone until {state.date_next_poll:%Y-%m-%d %H:%M:%S} UTC after {state.failures} failures"
                 )
-                self.ingest.batch([Rejected(Place(url), UNREADABLE, detail)])
+                self.ingest.batch([Rejected(Place(without_user(url)), UNREADABLE, detail)])
             elif self.poll(url):
                 return
 
@@ -102,20 +105,20 @@ class FeedPoller:
     def _due(self, url: str) -> datetime:
         """At the latest one interval from now: a longer one that was kept from an earlier run is no reason to wait."""
         now = self.ingest.clock.now()
-        state = self.ingest.ledger.feed(url)
+        state = self.ingest.ledger.feed(without_user(url))
         if state is None:
             return now
         return state.date_next_poll if state.failures else min(state.date_next_poll, self._after(self.every_seconds))
 
-    def _put_off(self, url: str, state: FeedState, error: FeedError) -> None:
+    def _put_off(self, name: str, state: FeedState, error: FeedError) -> None:
         failures = state.failures + 1
         seconds = max(backoff_seconds(failures, self.jitter()), error.retry_after_seconds or 0.0)
         later = FeedState(self._after(seconds), state.etag, state.last_modified, failures)
-        self.ingest.ledger.remember_feed(url, later)
-        self.ingest.batch([Rejected(Place(url), UNREADABLE, f"{error}; next try in {seconds:.0f} seconds")])
+        self.ingest.ledger.remember_feed(name, later)
+        self.ingest.batch([Rejected(Place(name), UNREADABLE, f"{error}; next try in {seconds:.0f} seconds")])
 
     def _pause(self, url: str) -> bool:
-        host = urlsplit(url).netloc
+        host = urlsplit(without_user(url)).netloc
         last = self.asked.get(host)
         if last is not None:
             passed = (self.ingest.clock.now() - last).total_seconds()

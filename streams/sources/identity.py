@@ -46,6 +46,15 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
 
 
+def without_user(url: str) -> str:
+    """The address without ``user:password@``, fit to be printed and kept."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(no address)"
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
+
+
 def outlet_of(url: str) -> str | None:
     """The host of an address without ``www.``, which is how an outlet is known when nothing better is."""
     try:

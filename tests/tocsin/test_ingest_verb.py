@@ -132,4 +132,8 @@ def test_feed_is_asked_once_and_a_broken_one_told(environment: dict[str, str]) -
 
 def test_feeds_and_files_at_once_and_what_is_no_address_are_errors_of_use(environment: dict[str, str]) -> None:
     assert ingest(environment, "-", "--feed", "http://127.0.0.1:1/").returncode == 2
-    assert ingest(environment, "--feed", "file:///etc/passwd").returncode == 2
+    for address in ("file:///etc/passwd", "http://[", "http://a.example:port/", "http://"):
+        assert ingest(environment, "--feed", address).returncode == 2
+    refused = ingest(environment, "--feed", "ftp://reader:s3cret@a.example/")
+    assert refused.returncode == 2
+    assert "s3cret" not in refused.stderr

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from streams.clock import SystemClock
 from streams.sources.feeds import EVERY_SECONDS, ingest_feeds
 from streams.sources.files import STDIN, input_bytes
+from streams.sources.identity import without_user
 from streams.sources.ingest import ingest_paths
 from streams.sources.outcomes import Rejected
 from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
@@ -186,9 +187,13 @@ def progress_bar(console: Console, paths: list[str]) -> Iterator[OnProgress | No
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise typer.BadParameter(f"{url} is no http or https address", param_hint="--feed")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise typer.BadParameter(f"{without_user(url)} is no http or https address", param_hint="--feed")
     return url
 
 

@@ -16,7 +16,7 @@ from streams.sources.feed_fetch import MAX_FEED_BYTES, USER_AGENT, create_client
 from streams.sources.feeds import MAX_BACKOFF_SECONDS, FeedPoller, backoff_seconds
 from streams.sources.html_text import html_to_text
 from streams.sources.ingest import Ingest
-from streams.sources.ledger import Ledger
+from streams.sources.ledger import FeedState, Ledger
 from streams.sources.outcomes import Candidate, Rejected
 from streams.sources.publisher import Publisher
 from streams.sources.summary import Summary
@@ -175,6 +175,33 @@ def test_feed_that_has_not_changed_is_asked_for_with_its_validators(desk: Desk, 
     assert "If-None-Match" not in first
     for asked in (second, third):
         assert (asked["If-None-Match"], asked["If-Modified-Since"]) == ('"v1"', "Sun, 15 Jun 2025 10:00:00 GMT")
+
+
+def test_validators_that_no_request_can_carry_are_left_out(desk: Desk, server: FeedServer) -> None:
+    validators = {"ETag": '"caf\u00e9"', "Last-Modified": "1. M\u00e4rz"}
+    server.answers["/rss"] = [Answer(200, RSS, {**XML, **validators})]
+    for _ in range(2):
+        desk.poller.poll(server.url + "/rss")
+    old = FeedState(START, etag='"caf\u00e9"')  # as ledgers were kept before
+    desk.ledger.remember_feed(server.url + "/rss", old)
+    desk.poller.poll(server.url + "/rss")
+    assert (desk.summary.sent, desk.summary.skipped, desk.summary.unreadable) == (3, 6, 0)
+    assert not any("If-None-Match" in headers for _, headers in server.asked)
+
+
+def test_password_in_the_address_is_sent_and_neither_told_nor_kept(desk: Desk, server: FeedServer) -> None:
+    secret = server.url.replace("http://", "http://reader:s3cret@")
+    relative = ATOM.replace(b"https://bote.example/", b"/")
+    server.answers = {"/atom": [Answer(200, relative, XML)], "/broken": [Answer(500)]}
+    for path in ("/atom", "/broken"):
+        desk.poller.poll(secret + path)
+    desk.poller.poll_once([secret + "/broken"])
+    assert all(headers["Authorization"].startswith("Basic ") for _, headers in server.asked)
+    assert len(desk.summary.rejects) == 2
+    assert not any("s3cret" in str(each) for each in desk.summary.rejects)
+    assert [each.url for each in desk.articles().values()] == [server.url + "/strasse"]
+    desk.ledger.close()
+    assert b"s3cret" not in b"".join(each.read_bytes() for each in desk.path.parent.iterdir())
 
 
 def test_changed_feed_gives_its_new_entries_alone(desk: Desk, server: FeedServer) -> None:
