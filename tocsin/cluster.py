@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
@@ -42,12 +42,16 @@ def never() -> bool:
 
 @dataclass(frozen=True)
 class PartitionOffsets:
-    """One partition: ``begin`` is the offset of its first message, ``highwater`` the one that its next message gets."""
+    """One partition: ``begin`` is the offset of its first message, ``highwater`` the one that its next message gets.
+
+    topic_id: Kafka's, which tells a topic from another one made later under its name; not compared, nobody chooses it.
+    """
 
     topic: str
     partition: int
     begin: int
     highwater: int
+    topic_id: str = field(default="", compare=False)
 
 
 @contextmanager
@@ -92,19 +96,30 @@ def describe_topics(connection: BrokerConnection, topics: Topics) -> list[Partit
     """
     names = [spec.name for spec in topics]
     with open_admin(connection) as admin:
-        partitions = [TopicPartition(name, each) for name in names for each in existing_partitions(admin, name)]
+        ids = {(name, each): topic_id for name in names for each, topic_id in _partition_ids(admin, name)}
+        partitions = [TopicPartition(*each) for each in ids]
         if not partitions:
             return []
         begin = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
         highwater = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     return [
-        PartitionOffsets(each.topic, each.partition, begin[each].offset, highwater[each].offset) for each in partitions
+        PartitionOffsets(each.topic, each.partition, begin[each].offset, highwater[each].offset, ids[each])
+        for each in partitions
     ]
 
 
 def existing_partitions(admin: KafkaAdminClient, topic: str) -> list[int]:
     """The partitions that ``topic`` has now, in order; none where it does not exist."""
-    return sorted(each["partition_index"] for found in admin.describe_topics([topic]) for each in found["partitions"])
+    return [number for number, _ in _partition_ids(admin, topic)]
+
+
+def _partition_ids(admin: KafkaAdminClient, topic: str) -> list[tuple[int, str]]:
+    """The numbers of a topic's partitions, in order, each with the topic's id."""
+    return sorted(
+        (each["partition_index"], str(found["topic_id"]))
+        for found in admin.describe_topics([topic])
+        for each in found["partitions"]
+    )
 
 
 def committed_offsets(connection: BrokerConnection, group: str) -> dict[tuple[str, int], int]:

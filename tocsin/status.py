@@ -67,7 +67,7 @@ def read_topics(connection: BrokerConnection, topics: Topics, group: str, lake: 
     """
     committed = committed_offsets(connection, group)
     partitions = describe_topics(connection, topics)
-    landed = landed_offsets(lake, cluster_id(connection))
+    landed = _by_name(partitions, landed_offsets(lake, cluster_id(connection)))
     return [
         _topic_status(spec.name, [each for each in partitions if each.topic == spec.name], readers)
         for spec, readers in (
@@ -76,6 +76,12 @@ def read_topics(connection: BrokerConnection, topics: Topics, group: str, lake: 
             (topics.dead_letters, {LAKE_GROUP: landed}),
         )
     ]
+
+
+def _by_name(partitions: list[PartitionOffsets], landed: Offsets) -> Offsets:
+    """The lake's offsets of the topics that are there now, by their names in place of their ids."""
+    ids = {(each.topic, each.partition): (each.topic_id, each.partition) for each in partitions}
+    return {place: landed[topic_id] for place, topic_id in ids.items() if topic_id in landed}
 
 
 def _topic_status(topic: str, partitions: list[PartitionOffsets], readers: Mapping[str, Offsets]) -> TopicStatus:

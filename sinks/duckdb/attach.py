@@ -3,6 +3,7 @@
 The extensions come from their packages on PyPI and are loaded by path: nothing is downloaded while Tocsin runs.
 """
 
+import secrets
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,17 +55,29 @@ class LakeFolder:
         """Held by the one process that writes."""
         return self.path / "writer.lock"
 
+    @property
+    def writer_spill(self) -> Path:
+        """Where the writer keeps what does not fit its memory."""
+        return self.path / "writer.tmp"
 
-def connect(*, threads: int, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    def reader_spill(self) -> Path:
+        """The same for one reader. Each has its own, for DuckDB gives its files there the same names in every process;
+        it makes the folder when it needs it, and removes it."""
+        return self.path / f"reader-{secrets.token_hex(8)}.tmp"
+
+
+def connect(*, threads: int, memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
     """Open an in-memory DuckDB that can attach lakes and downloads nothing.
 
-    Parameters: memory_limit -- as DuckDB writes it, such as "1GB".
+    Parameters: memory_limit -- as DuckDB writes it, such as "1GB". spill -- a folder for what does not fit; DuckDB's
+        own choice is the folder in which the command was typed.
     Raises: LakeError -- an extension does not fit this DuckDB or this machine.
     """
     connection = duckdb.connect(
         config={
             "threads": threads,
             "memory_limit": memory_limit,
+            "temp_directory": str(spill.absolute()),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

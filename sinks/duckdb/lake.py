@@ -69,7 +69,7 @@ class Lake:
         self.folder = LakeFolder(folder)
         self._lock = _hold_lock(self.folder)
         try:
-            self.connection = connect(threads=threads, memory_limit=memory_limit)
+            self.connection = connect(threads=threads, memory_limit=memory_limit, spill=self.folder.writer_spill)
             try:
                 self._open(clock)
             except BaseException:
@@ -194,7 +194,7 @@ def open_lake(path: Path, *, threads: int = 2, memory_limit: str = "1GB") -> duc
     folder = LakeFolder(path)
     if not folder.catalog.exists():
         raise LakeError(f"there is no lake in {path} yet: `tocsin up` or `tocsin writer` makes one")
-    connection = connect(threads=threads, memory_limit=memory_limit)
+    connection = connect(threads=threads, memory_limit=memory_limit, spill=folder.reader_spill())
     try:
         attach(connection, folder.catalog, folder.data, read_only=True)
         connection.execute(f"set allowed_directories = ['{quoted(path)}']")
@@ -210,7 +210,7 @@ def landed_offsets(folder: Path, cluster_id: str) -> dict[tuple[str, int], int]:
     """Read, beside the writer or without one, up to where one cluster's partitions were landed.
 
     Parameters: folder -- the lake's; a lake that is not there yet has landed nothing.
-    Returns: the next offset to read, by topic and partition.
+    Returns: the next offset to read, by topic id and partition: a topic made anew under its name has nothing landed.
     Raises: LakeError -- the lake cannot be read.
     """
     if not LakeFolder(folder).catalog.exists():
@@ -222,7 +222,7 @@ def landed_offsets(folder: Path, cluster_id: str) -> dict[tuple[str, int], int]:
             return {}
         except duckdb.Error as error:
             raise lake_error(error, folder) from error
-    return {(each.topic, each.number): offset for each, offset in found.items() if each.cluster_id == cluster_id}
+    return {(each.topic_id, each.number): offset for each, offset in found.items() if each.cluster_id == cluster_id}
 
 
 def lake_error(error: Exception, folder: Path) -> LakeError:

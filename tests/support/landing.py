@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.admin import KafkaAdminClient
 
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics
 from sinks.duckdb.attach import LakeFolder
 from sinks.duckdb.lake import Lake, open_lake
 from sinks.duckdb.writer import Writer
+from tests.support.kafka import TEST_PARTITIONS
 
 WAIT_SECONDS = 60.0
 """Far longer than anything takes; a test that waits so long has failed."""
@@ -86,3 +88,18 @@ def land_all(folder: Path, connection: BrokerConnection, topics: Topics, message
     """Run a writer until so many messages are landed."""
     with Lake(folder) as lake, running_writer(lake, connection, topics, **options):
         wait_until_landed(folder, topics, messages)
+
+
+def make_anew(connection: BrokerConnection, topic: str) -> None:
+    """Delete a topic and make an empty one of its name."""
+    admin = KafkaAdminClient(**connection.kafka_python_options())
+    admin.delete_topics([topic])
+    give_up = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            admin.create_topics({topic: {"num_partitions": TEST_PARTITIONS, "replication_factor": 1}})
+            break
+        except Exception:  # noqa: BLE001 -- the broker deletes in the background, and says in several ways that it does
+            assert time.monotonic() < give_up
+            time.sleep(0.2)
+    admin.close()

@@ -17,6 +17,7 @@ from tests.support.messages import DATE, article
 
 ROOT = Path(__file__).parents[3]
 TOPICS = Topics()
+SPILL_FOLDER = "select current_setting('temp_directory')"
 PARTITION = Partition("cluster", "topic", TOPICS.articles.name, 0)
 
 
@@ -109,7 +110,7 @@ def test_lake_moved_as_a_folder_is_read_where_it_lies_then(tmp_path: Path) -> No
         land(lake, "a1", 'It\'s \x00 \U0001f600 \\ "text"', 1)
     (tmp_path / "here").rename(tmp_path / "it's there")
     assert ask(tmp_path / "it's there", "select text from articles") == [('It\'s \x00 \U0001f600 \\ "text"',)]
-    assert landed_offsets(tmp_path / "it's there", "cluster") == {(TOPICS.articles.name, 0): 1}
+    assert landed_offsets(tmp_path / "it's there", "cluster") == {("topic", 0): 1}
     assert landed_offsets(tmp_path / "it's there", "another") == {}
 
 
@@ -169,4 +170,14 @@ def test_disk_full_is_an_error_that_says_so_and_loses_nothing_landed(tmp_path: P
     with Lake(tmp_path) as lake:
         land(lake, "a2", "text", 2)
     assert ask(tmp_path, "select article_id from articles order by all") == [("a1",), ("a2",)]
-    assert landed_offsets(tmp_path, "cluster") == {(TOPICS.articles.name, 0): 2}
+    assert landed_offsets(tmp_path, "cluster") == {("topic", 0): 2}
+
+
+def test_what_does_not_fit_memory_lies_in_the_lake_and_nobody_shares_it(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        land(lake, "a1", "text", 1)
+        with open_lake(tmp_path) as first, open_lake(tmp_path) as second:
+            ((writer,),) = lake.query(SPILL_FOLDER)
+            readers = [each.execute(SPILL_FOLDER).fetchall()[0][0] for each in (first, second)]
+    assert {Path(each).parent for each in (writer, *readers)} == {tmp_path}
+    assert len({writer, *readers}) == 3

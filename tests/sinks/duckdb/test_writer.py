@@ -22,7 +22,7 @@ from schemas.topics import Topics
 from sinks.duckdb.lake import Lake, open_lake
 from sinks.duckdb.writer import Writer
 from tests.support.kafka import TEST_PARTITIONS
-from tests.support.landing import ask, land_all, running_writer, send, wait_until_landed
+from tests.support.landing import ask, land_all, make_anew, running_writer, send, wait_until_landed
 from tests.support.messages import DATE, article, classified
 
 pytestmark = pytest.mark.kafka
@@ -189,7 +189,7 @@ def test_flood_of_long_articles_is_landed_in_several_batches(
 def test_topic_made_anew_is_read_from_its_beginning(kafka: BrokerConnection, topics: Topics, tmp_path: Path) -> None:
     send(kafka, [(topics.articles.name, article(f"a{n}").encode()) for n in range(10)], partition=0)
     land_all(tmp_path, kafka, topics, 10)
-    make_anew(kafka, topics)
+    make_anew(kafka, topics.articles.name)
     again_and_more = [(topics.articles.name, article(f"a{n}").encode()) for n in range(5, 25)]
     send(kafka, again_and_more, partition=0)
     with Lake(tmp_path) as lake, running_writer(lake, kafka, topics):
@@ -203,24 +203,10 @@ def test_topic_made_anew_under_running_writer_is_read_from_its_beginning(
     with Lake(tmp_path) as lake, running_writer(lake, kafka, topics, refresh_seconds=0.3):
         send(kafka, [(topics.articles.name, article(f"a{n}").encode()) for n in range(10)], partition=0)
         wait_until_landed(tmp_path, topics, 10)
-        make_anew(kafka, topics)
+        make_anew(kafka, topics.articles.name)
         send(kafka, [(topics.articles.name, article(f"b{n}").encode()) for n in range(20)], partition=0)
         wait_until_landed(tmp_path, topics, 20)
     assert ask(tmp_path, "select count(*), count(distinct article_id) from articles") == [(30, 30)]
-
-
-def make_anew(kafka: BrokerConnection, topics: Topics) -> None:
-    admin = KafkaAdminClient(**kafka.kafka_python_options())
-    admin.delete_topics([topics.articles.name])
-    give_up = time.monotonic() + 30
-    while True:
-        try:
-            admin.create_topics({topics.articles.name: {"num_partitions": TEST_PARTITIONS, "replication_factor": 1}})
-            break
-        except Exception:  # noqa: BLE001 -- the broker deletes in the background, and says in several ways that it does
-            assert time.monotonic() < give_up
-            time.sleep(0.2)
-    admin.close()
 
 
 def test_partition_added_later_is_landed_too(kafka: BrokerConnection, topics: Topics, tmp_path: Path) -> None:
