@@ -22,6 +22,10 @@ class FeedError(TransientError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class FeedGoneError(FeedError):
+    """The server says that there will be no such feed again."""
+
+
 def read_feed(value: bytes, url: str, content_type: str) -> list[Outcome]:
     """Read the entries of a feed, in its order.
 

@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
 import httpx
 
-from streams.sources.feed_entries import FeedError
+from streams.sources.feed_entries import FeedError, FeedGoneError
 
 USER_AGENT = "tocsin/0.1 (news feed reader)"
 """Says to a feed's owner who is asking."""
@@ -23,6 +24,7 @@ TOTAL_SECONDS = 60.0
 """Of one answer: a server that sends a byte a second must not hold up the other feeds."""
 
 MAX_REDIRECTS = 5
+PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
 MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 """What a server can ask for at most: a mistyped year must not silence a feed for good."""
 
@@ -31,12 +33,16 @@ ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A feed that has changed, and the validators to ask with next time."""
+    """An answer. value: the feed, None when it has not changed. etag, last_modified: to ask with next time.
 
-    value: bytes
+    moved_to: where the server wants to be asked from now on, None for no other address.
+    """
+
+    value: bytes | None
     content_type: str
     etag: str | None
     last_modified: str | None
+    moved_to: str | None = None
 
 
 def create_client() -> httpx.Client:
@@ -57,19 +63,20 @@ def fetch(
     now: datetime,
     *,
     total_seconds: float = TOTAL_SECONDS,
-) -> Fetched | None:
+) -> Fetched:
     """Ask for a feed.
 
     Parameters: etag, last_modified -- as the last answer had them. now -- what a date in Retry-After is held against.
-    Returns: the feed; None when it has not changed.
-    Raises: FeedError -- no answer, not 200, too slow or too long.
+    Raises: FeedGoneError -- 410, it is gone for good. FeedError -- no answer, not 200, too slow or too long.
     """
     headers = {"If-None-Match": _sendable(etag), "If-Modified-Since": _sendable(last_modified)}
     asked = {name: value for name, value in headers.items() if value}
     try:
         with client.stream("GET", url, headers=asked) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
-                return None
+                return Fetched(None, "", etag, last_modified, _moved_to(response))
+            if response.status_code == httpx.codes.GONE:
+                raise FeedGoneError("HTTP 410, gone for good")
             if response.status_code != httpx.codes.OK:
                 raise FeedError(f"HTTP {response.status_code}", retry_after(response.headers.get("Retry-After"), now))
             return Fetched(
@@ -77,6 +84,7 @@ def fetch(
                 response.headers.get("Content-Type", ""),
                 _sendable(response.headers.get("ETag")),
                 _sendable(response.headers.get("Last-Modified")),
+                _moved_to(response),
             )
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise FeedError(f"{type(error).__name__}: {error}") from error
@@ -96,6 +104,16 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 def _sendable(validator: str | None) -> str | None:
     """None for one that no request can carry: without it the feed comes again, with it every later poll would fail."""
     return validator if validator and validator.isascii() and validator.isprintable() else None
+
+
+def _moved_to(response: httpx.Response) -> str | None:
+    """Where permanent redirects lead; what lies behind a temporary one is no new address."""
+    moved_to = None
+    for hop, target in pairwise([*response.history, response]):
+        if hop.status_code not in PERMANENT:
+            break
+        moved_to = str(target.url)
+    return moved_to
 
 
 def _body(response: httpx.Response, total_seconds: float) -> bytes:

@@ -11,7 +11,7 @@ import httpx
 
 from schemas.connection import BrokerConnection
 from streams.clock import Clock
-from streams.sources.feed_entries import FeedError, read_feed
+from streams.sources.feed_entries import FeedError, FeedGoneError, read_feed
 from streams.sources.feed_fetch import create_client, fetch
 from streams.sources.identity import without_user
 from streams.sources.ingest import Ingest
@@ -48,7 +48,11 @@ def backoff_seconds(failures: int, jitter: float) -> float:
 
 @dataclass
 class FeedPoller:
-    """Polls feeds into an ingest. ``asked`` has the time of the last request to each host."""
+    """Polls feeds into an ingest. ``asked`` has the time of the last request to each host.
+
+    moved: by address, where its server wants to be asked instead. gone: those that are asked no more. Both for this
+    run alone: a restart asks once at the old address, so that a server's mistake does not last.
+    """
 
     ingest: Ingest
     client: httpx.Client
@@ -57,6 +61,8 @@ class FeedPoller:
     host_pause_seconds: float = HOST_PAUSE_SECONDS
     jitter: Callable[[], float] = random.random
     asked: dict[str, datetime] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def poll(self, url: str) -> bool:
         """Ask for one feed and send what is new, up to the acknowledgement. A failure is a reject of the feed.
@@ -64,21 +70,28 @@ class FeedPoller:
         Parameters: url -- with user and password where the server wants them; they are neither told nor kept.
         Returns: true when the polling should end. Raises: BrokerUnavailableError; LedgerError.
         """
-        if self._pause(url):
+        if self._pause(self.moved.get(url, url)):
             return True
         now = self.ingest.clock.now()
         name = without_user(url)
         state = self.ingest.ledger.feed(name) or FeedState(now)
         try:
-            fetched = fetch(self.client, url, state.etag, state.last_modified, now)
-            outcomes = read_feed(fetched.value, name, fetched.content_type) if fetched else []
+            fetched = fetch(self.client, self.moved.get(url, url), state.etag, state.last_modified, now)
+            outcomes = [] if fetched.value is None else read_feed(fetched.value, name, fetched.content_type)
+        except FeedGoneError as error:
+            self.gone.add(url)
+            self._put_off(name, state, error)
+            return False
         except FeedError as error:
+            self.moved.pop(url, None)
             self._put_off(name, state, error)
             return False
         self.ingest.batch(outcomes)
         self.ingest.finish()
-        etag, last_modified = (fetched or state).etag, (fetched or state).last_modified
-        self.ingest.ledger.remember_feed(name, FeedState(self._after(self.every_seconds), etag, last_modified))
+        if fetched.moved_to is not None and url == name:  # a password is for the address that it was given with
+            self.moved[url] = fetched.moved_to
+        next_state = FeedState(self._after(self.every_seconds), fetched.etag, fetched.last_modified)
+        self.ingest.ledger.remember_feed(name, next_state)
         return False
 
     def poll_once(self, urls: Sequence[str]) -> None:
@@ -94,10 +107,10 @@ class FeedPoller:
                 return
 
     def run(self, urls: Sequence[str], on_progress: OnProgress | None = None) -> None:
-        """Poll each feed whenever it is due, until `wait` says that it is over. Raises: as `poll`."""
+        """Poll each feed whenever it is due, until `wait` says that it is over or all are gone. Raises: as `poll`."""
         ended = False
-        while not ended:
-            due, url = min((self._due(url), url) for url in urls)
+        while not ended and (left := [url for url in urls if url not in self.gone]):
+            due, url = min((self._due(url), url) for url in left)
             ended = self.wait(max((due - self.ingest.clock.now()).total_seconds(), 0.0)) or self.poll(url)
             if on_progress is not None:
                 on_progress(self.ingest.summary)
@@ -115,7 +128,9 @@ class FeedPoller:
         seconds = max(backoff_seconds(failures, self.jitter()), error.retry_after_seconds or 0.0)
         later = FeedState(self._after(seconds), state.etag, state.last_modified, failures)
         self.ingest.ledger.remember_feed(name, later)
-        self.ingest.batch([Rejected(Place(name), UNREADABLE, f"{error}; next try in {seconds:.0f} seconds")])
+        is_gone = isinstance(error, FeedGoneError)
+        then = "not asked again before the next start" if is_gone else f"next try in {seconds:.0f} seconds"
+        self.ingest.batch([Rejected(Place(name), UNREADABLE, f"{error}; {then}")])
 
     def _pause(self, url: str) -> bool:
         host = urlsplit(without_user(url)).netloc

@@ -204,6 +204,48 @@ def test_password_in_the_address_is_sent_and_neither_told_nor_kept(desk: Desk, s
     assert b"s3cret" not in b"".join(each.read_bytes() for each in desk.path.parent.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        (301, ["/old", "/new", "/new"]),
+        (308, ["/old", "/new", "/new"]),
+        (302, ["/old", "/new", "/old", "/new"]),
+        (307, ["/old", "/new", "/old", "/new"]),
+    ],
+)
+def test_feed_that_has_moved_for_good_is_asked_where_it_is(
+    desk: Desk, server: FeedServer, status: int, asked: list[str]
+) -> None:
+    server.answers = {"/old": [Answer(status, headers={"Location": "/new"})], "/new": [Answer(304)]}
+    for _ in range(2):
+        desk.poller.poll(server.url + "/old")
+    assert [path for path, _ in server.asked] == asked
+
+
+def test_feed_that_fails_where_it_has_moved_to_is_asked_at_its_old_address(desk: Desk, server: FeedServer) -> None:
+    server.answers = {"/old": [Answer(301, headers={"Location": "/new"})], "/new": [Answer(304), Answer(500)]}
+    for _ in range(3):
+        desk.poller.poll(server.url + "/old")
+    assert [path for path, _ in server.asked] == ["/old", "/new", "/new", "/old", "/new"]
+
+
+def test_feed_that_is_gone_is_told_and_asked_no_more_and_the_others_are(desk: Desk, server: FeedServer) -> None:
+    server.answers = {"/gone": [Answer(410)], "/atom": [Answer(200, ATOM, XML)]}
+    desk.clock.waits = 5
+    desk.poller.run([server.url + "/gone", server.url + "/atom"])
+    paths = [path for path, _ in server.asked]
+    assert paths.count("/gone") == 1
+    assert paths.count("/atom") > 1
+    (reject,) = [each for each in desk.summary.rejects if each.place.file.endswith("/gone")]
+    assert reject.detail == "HTTP 410, gone for good; not asked again before the next start"
+
+
+def test_polling_ends_when_every_feed_is_gone(desk: Desk, server: FeedServer) -> None:
+    server.answers = {"/gone": [Answer(410)]}
+    desk.poller.run([server.url + "/gone"])
+    assert len(server.asked) == 1
+
+
 def test_changed_feed_gives_its_new_entries_alone(desk: Desk, server: FeedServer) -> None:
     changed = RSS.replace(b"by dusk", b"by noon").replace(b"?utm_source=rss", b"?session=77")
     server.answers["/rss"] = [Answer(200, RSS, XML), Answer(200, RSS, XML), Answer(200, changed, XML)]
