@@ -1,12 +1,15 @@
 """The writer alone: articles a second from topic to lake, beside what the lake and a hand-written loop can do.
 
     .venv/bin/python -m benchmarks.writer --articles 100000
-    .venv/bin/python -m benchmarks.writer --maintenance --commits 20000
+    .venv/bin/python -m benchmarks.writer --maintenance --rate 1 --days 30
 
 The first starts an Apache Kafka of its own, fills a topic with articles of about 4 KB, and measures in turn, each in a
 process of its own: Arrow tables inserted in the same kind of lake with no Kafka, our writer, and a hand-written loop
-of confluent-kafka, json and Arrow that neither validates nor looks for what was landed already. The second lands a
-month of rows in many small transactions, and shows what upkeep costs at its beginning and at its end.
+of confluent-kafka, json and Arrow that neither validates nor looks for what was landed already. The second lands
+rows in many small transactions, as fast as it can, and shows what upkeep costs at the beginning and at the end. Its
+size is --commits times --rows (250,000 by default: a month at one article every ten seconds), or what --rate articles
+a second bring in --days: 26,000 commits at one a second. The writer itself lands what comes in a tenth of a second, so
+that below ten articles a second its transactions are of one row: --rows 1 has as many as it would make.
 """
 
 import argparse
@@ -44,6 +47,7 @@ from tocsin.topics import apply_topics
 ROOT = Path(__file__).parents[1]
 PREFIX = "benchmark."
 BATCH_ROWS = 5_000
+DAY_SECONDS = 86_400
 TUNED = {"fetch.queue.backoff.ms": 10, "queued.max.messages.kbytes": 65_536, "fetch.message.max.bytes": 4 << 20}
 """librdkafka waits a second by default before it fetches on once its queue was full."""
 
@@ -207,11 +211,11 @@ def in_own_process(part: str, address: str, count: int) -> dict[str, float]:
     return found
 
 
-def month_of_batches(commits: int, rows: int) -> Iterator[dict[str, pa.Table]]:
-    """Small batches whose times are spread over thirty days."""
+def small_batches(commits: int, rows: int, days: float) -> Iterator[dict[str, pa.Table]]:
+    """Small batches whose times are spread over so many days."""
     texts = random_texts()
     for commit in range(1, commits + 1):
-        landed = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=30) / commits * commit
+        landed = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=days) / commits * commit
         found = [
             {
                 "article_id": f"{commit}-{row}",
@@ -228,14 +232,16 @@ def month_of_batches(commits: int, rows: int) -> Iterator[dict[str, pa.Table]]:
         yield {"articles": table, "offsets": one_offset(commit)}
 
 
-def measure_maintenance(commits: int, rows: int) -> None:
-    """Land a month of rows; print a line for each tenth of it."""
+def measure_maintenance(commits: int, rows: int, days: float) -> None:
+    """Land them all; print what they amount to, and a line for each tenth of them."""
+    rate = commits * rows / (days * DAY_SECONDS)
+    print(f"{commits:,} commits of {rows:,} rows: {days:g} days at {rate:.3g} articles a second")
     with tempfile.TemporaryDirectory() as folder, Lake(Path(folder)) as lake:
         maintenance = Maintenance(lake, utc_now)
         landing: list[float] = []
         upkeep: list[float] = []
         written = written_bytes()
-        for number, batch in enumerate(month_of_batches(commits, rows), 1):
+        for number, batch in enumerate(small_batches(commits, rows, days), 1):
             started = time.monotonic()
             lake.land(batch, number)
             landing.append(time.monotonic() - started)
@@ -243,13 +249,13 @@ def measure_maintenance(commits: int, rows: int) -> None:
                 started = time.monotonic()
                 maintenance.run()
                 upkeep.append(time.monotonic() - started)
-            if number % (commits // 10) == 0:
+            if number % max(1, commits // 10) == 0:
                 show_tenth(lake, number * rows, landing, upkeep, written_bytes() - written)
                 landing, upkeep, written = [], [], written_bytes()
 
 
 def show_tenth(lake: Lake, rows: int, landing: list[float], upkeep: list[float], written: int) -> None:
-    """One line of the month."""
+    """One line of the ten."""
     cuts = quantiles(landing, n=100)
     files = list(lake.folder.data.rglob("*.parquet"))
     live = lake.query("select count(*), sum(data_file_size_bytes) from ducklake_list_files('lake', 'articles')")[0]
@@ -277,13 +283,18 @@ def main() -> None:
     parser.add_argument("--maintenance", action="store_true")
     parser.add_argument("--commits", type=int, default=2_500)
     parser.add_argument("--rows", type=int, default=100, help="rows a commit")
+    parser.add_argument("--days", type=float, default=30.0, help="over which the rows are spread")
+    parser.add_argument("--rate", type=float, help="articles a second; gives the number of commits")
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--address", default="")
     options = parser.parse_args()
     if options.part:
         measure_part(options.part, options.address, options.articles)
     elif options.maintenance:
-        measure_maintenance(options.commits, options.rows)
+        commits = options.commits
+        if options.rate:
+            commits = max(1, round(options.rate * options.days * DAY_SECONDS / options.rows))
+        measure_maintenance(commits, options.rows, options.days)
     else:
         compare(options.articles, options.rounds)
 
