@@ -46,7 +46,7 @@ def create_app(
 
     Parameters: group -- consumer group, which is the app's id; data_folder -- faust's scratch folder, one a worker;
         dead_letter_limit -- see `DeadLetterLimit`.
-    Raises: OSError -- a certificate of the connection cannot be read.
+    Raises: SettingsError -- a certificate of the connection cannot be read.
     """
     app = faust.App(
         group,

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 import structlog
 from pydantic import BaseModel, TypeAdapter
 
 from schemas.errors import TooManyDeadLettersError
+from tocsin.pids import running_process, start_seconds
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -41,7 +41,7 @@ PR_SET_PDEATHSIG = 1
 class ProcessState(BaseModel):
     """One process as the supervisor last saw it.
 
-    state: running, backoff, gave_up (see `FINAL_STATUSES`) or stopped. created_seconds: when the kernel says it began,
+    state: running, backoff, gave_up (see `FINAL_STATUSES`) or stopped. start_seconds: when the kernel says it began,
     in seconds since 1970; the pid counts only together with it, since the kernel gives a pid out again.
     """
 
@@ -49,7 +49,7 @@ class ProcessState(BaseModel):
     pid: int | None = None
     state: str = "stopped"
     restarts: int = 0
-    created_seconds: float | None = None
+    start_seconds: float | None = None
 
 
 PROCESS_STATES = TypeAdapter(list[ProcessState])
@@ -107,7 +107,7 @@ class Supervisor:
                 preexec_fn=die_with_parent(),
             )
         child.process = process
-        self._note(child, pid=process.pid, state="running", created_seconds=_created_seconds(process.pid))
+        self._note(child, pid=process.pid, state="running", start_seconds=start_seconds(process.pid))
         log.info("process started", action="start", process=spec.name, pid=process.pid)
         return process
 
@@ -177,19 +177,23 @@ def read_states(state_file: Path) -> list[ProcessState]:
         states = PROCESS_STATES.validate_json(state_file.read_bytes())
     except FileNotFoundError:
         return []
-    return [
-        state if state.pid is None or _runs(state) else state.model_copy(update={"pid": None, "state": "stopped"})
-        for state in states
-    ]
+    return [_as_it_is(state) for state in states]
 
 
 def kill_leftovers(state_file: Path) -> None:
     """Kill what a supervisor that was killed itself has left running where the kernel could not do it."""
     for state in read_states(state_file):
-        if state.pid is not None:
+        process = running_process(state.pid, state.start_seconds)
+        if process is not None:
             log.warning("killing a leftover process", action="kill", process=state.name, pid=state.pid)
-            psutil.Process(state.pid).kill()
+            process.kill()
     state_file.unlink(missing_ok=True)
+
+
+def _as_it_is(state: ProcessState) -> ProcessState:
+    if state.pid is None or running_process(state.pid, state.start_seconds) is not None:
+        return state
+    return state.model_copy(update={"pid": None, "state": "stopped"})
 
 
 def die_with_parent() -> Callable[[], None] | None:
@@ -208,18 +212,3 @@ def die_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return ask_kernel
-
-
-def _runs(state: ProcessState) -> bool:
-    """Whether the pid still belongs to the process that was started."""
-    created_seconds = None if state.pid is None else _created_seconds(state.pid)
-    return created_seconds is not None and created_seconds == state.created_seconds
-
-
-def _created_seconds(pid: int) -> float | None:
-    """When the process began, as the kernel has it; None when it is gone, or dead and not yet waited for."""
-    try:
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.Error:
-        return None

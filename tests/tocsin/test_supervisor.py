@@ -130,14 +130,14 @@ def test_killed_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
 def test_leftover_of_a_killed_supervisor_is_killed_at_the_next_start(tmp_path: Path) -> None:
     leftover = subprocess.Popen(SLEEPER)
     created = psutil.Process(leftover.pid).create_time()
-    state = ProcessState(name="sleeper", pid=leftover.pid, state="running", created_seconds=created)
+    state = ProcessState(name="sleeper", pid=leftover.pid, state="running", start_seconds=created)
     (tmp_path / "processes.json").write_text(f"[{state.model_dump_json()}]")
     kill_leftovers(tmp_path / "processes.json")
     assert leftover.wait(10) == -signal.SIGKILL
 
 
 def test_pid_given_to_another_process_is_never_killed(tmp_path: Path) -> None:
-    other = ProcessState(name="sleeper", pid=os.getpid(), state="running", created_seconds=1.0)
+    other = ProcessState(name="sleeper", pid=os.getpid(), state="running", start_seconds=1.0)
     (tmp_path / "processes.json").write_text(f"[{other.model_dump_json()}]")
     assert only_state(tmp_path).state == "stopped"
     kill_leftovers(tmp_path / "processes.json")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import psutil
 
-START_TOLERANCE_SECONDS = 2.0
-"""The start time is computed from the time of boot, which moves when the clock is set. No pid comes round this soon."""
+from tocsin.pids import running_process
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,8 @@ class PidFile:
         """The process that was noted; None where it has ended, or its pid belongs to another now."""
         try:
             noted = json.loads(self.path.read_text("ascii"))
-            process = psutil.Process(int(noted["pid"]))
-            same = abs(process.create_time() - float(noted["started"])) < START_TOLERANCE_SECONDS
-            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+            return running_process(int(noted["pid"]), float(noted["started"]))
+        except (FileNotFoundError, ValueError, KeyError):
             return None
 
     def remove(self) -> None:
