@@ -11,8 +11,10 @@ import pytest
 
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics
+from streams.sources.outcomes import Place, Rejected
 from tests.support.feed_server import Answer, running_feed_server
 from tests.support.topic_reader import read_topic
+from tocsin.verbs.ingest import Account
 
 COMMAND = (sys.executable, "-m", "tocsin", "ingest")
 
@@ -54,6 +56,11 @@ def test_rejects_are_told_with_file_line_and_reason(environment: dict[str, str])
     assert lines[-1] == "rejected 10 more"
     assert len(lines) == 51
     assert run.stdout == "1 sent, 0 skipped as already sent, 60 rejected\n"
+
+
+def test_reject_is_told_without_what_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    Account(as_json=False).tell(Rejected(Place("a.jsonl", 1), "invalid_field", "\x1b[2J\u202e is no title"))
+    assert capsys.readouterr().err == "rejected a.jsonl:1: invalid_field: \ufffd[2J\ufffd is no title\n"
 
 
 def test_missing_file_ends_with_66_and_the_others_are_sent(environment: dict[str, str], tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from streams.sources.summary import MAX_KEPT_REJECTS, OnProgress, Summary
 from tocsin.logs import quieten_kafka
 from tocsin.settings import Settings
 from tocsin.signals import Stop, stop_signals
+from tocsin.terminal import printable
 from tocsin.verbs.setup import set_up
 
 SIGNALLED = 128
@@ -150,7 +151,7 @@ class Account:
     def tell(self, rejected: Rejected) -> None:
         """Print one reject on stderr, while there are few."""
         if self.summary.rejected <= MAX_KEPT_REJECTS:
-            self.console.print(f"rejected {rejected}")
+            self.console.print(f"rejected {printable(str(rejected))}")
 
     @contextmanager
     def closing(self) -> Iterator[None]:
