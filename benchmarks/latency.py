@@ -25,7 +25,7 @@ from tests.support.command import Tocsin, running_up, wait_for
 POLL_SECONDS = 0.1
 """How often the reader asks; its share of the latency is up to this much and the time of a query."""
 
-WARM_UP_ARTICLES = 200
+WARM_UP_ARTICLES = 500
 """Sent before the clock counts: the first classification compiles patterns, the first commit makes files."""
 
 TABLES = ("articles", "classifications")
@@ -45,35 +45,35 @@ def produce(broker: str, rate: float, seconds: float) -> dict[str, float]:
     return sent
 
 
-def watch(lake: Path, table: str, seen: dict[str, float], finished: threading.Event) -> None:
-    """Ask the lake for new rows of ``table`` until told to end; enter when each was first in an answer."""
-    since = datetime(2000, 1, 1, tzinfo=UTC)
+def watch(lake: Path, seen: dict[str, dict[str, float]], finished: threading.Event) -> None:
+    """Ask the lake for new rows until told to end; enter by table when each was first in an answer."""
+    since = dict.fromkeys(TABLES, datetime(2000, 1, 1, tzinfo=UTC))
     with open_lake(lake, threads=1, memory_limit="512MB") as connection:
         while not finished.is_set():
-            rows = connection.execute(
-                f"select article_id, date_landed from {table} where date_landed >= $1 order by date_landed", [since]
-            ).fetchall()
-            now = time.time()
-            for article_id, date_landed in rows:
-                seen.setdefault(article_id, now)
-                since = date_landed
+            for table in TABLES:
+                rows = connection.execute(
+                    f"select article_id, date_landed from {table} where date_landed >= $1 order by date_landed",
+                    [since[table]],
+                ).fetchall()
+                now = time.time()
+                for article_id, date_landed in rows:
+                    seen[table].setdefault(article_id, now)
+                    since[table] = date_landed
             time.sleep(POLL_SECONDS)
 
 
 def measure(tocsin: Tocsin, rate: float, seconds: float) -> dict[str, list[float]]:
     """The latencies of every article, in seconds, by table."""
-    lake, finished = tocsin.home / "lake", threading.Event()
+    finished = threading.Event()
     seen: dict[str, dict[str, float]] = {table: {} for table in TABLES}
-    watchers = [threading.Thread(target=watch, args=(lake, table, seen[table], finished)) for table in TABLES]
-    for watcher in watchers:
-        watcher.start()
+    watcher = threading.Thread(target=watch, args=(tocsin.home / "lake", seen, finished))
+    watcher.start()
     sent = produce(tocsin.broker, rate, seconds)
     try:
         wait_for(lambda: all(len(each) >= len(sent) for each in seen.values()), "the last article")
     finally:
         finished.set()
-        for watcher in watchers:
-            watcher.join()
+        watcher.join()
     counted = list(sent)[WARM_UP_ARTICLES:]
     return {table: [seen[table][article] - sent[article] for article in counted] for table in TABLES}
 

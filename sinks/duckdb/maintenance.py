@@ -8,7 +8,7 @@ Ages are compared here and not by DuckLake's ``older_than``: with its catalog in
 text in two forms, and takes whatever is of today for older than a minute ago. Readers then lose the files they read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -20,8 +20,11 @@ from sinks.duckdb.lake import Lake
 
 log = structlog.stdlib.get_logger(__name__)
 
-COMMITS = 250
-"""Transactions between two rounds: each leaves a file in every table that it fills."""
+COMMITS = 25
+"""Transactions between two steps, some 225 between two rounds: each leaves a file in every table that it fills."""
+
+TABLES = ("articles", "classifications", "items", "passages", "dead_letters", "offsets")
+"""What is merged, a table a step: together they take 0.4 s after 250 commits, the longest of them 0.12 s."""
 
 SNAPSHOT_SECONDS = 300.0
 """How long the past is kept, and so how long a reader's question may take. Every commit is a snapshot."""
@@ -52,7 +55,7 @@ qualify snapshot_id < max(snapshot_id) over ()
 
 EXPIRE = "call ducklake_expire_snapshots('lake', versions => ?)"
 
-MERGE = "call ducklake_merge_adjacent_files('lake', max_file_size => ?)"
+MERGE = "call ducklake_merge_adjacent_files('lake', ?, max_file_size => ?)"
 
 OLD_FILES = """
 select data_file_id, path
@@ -71,7 +74,10 @@ DELETE_ORPHANS = "call ducklake_delete_orphaned_files('lake', older_than => ?)"
 
 
 class Maintenance:
-    """Counts commits, and runs a round every so many of them. What a round fails to do waits for the next."""
+    """Counts commits, and does one step of a round after every so many: no batch waits for a whole round.
+
+    What a round fails to do waits for the next.
+    """
 
     def __init__(
         self,
@@ -89,34 +95,46 @@ class Maintenance:
         self._tiers = tiers
         self._since = 0
         self._rounds = 0
+        self._round = self._steps()
 
     def after_commit(self) -> None:
-        """Count one commit; every so many, run a round. Landing goes on whatever becomes of it."""
+        """Count one commit; every so many, do the next step. Landing goes on whatever becomes of it."""
         self._since += 1
         if self._since < self._commits:
             return
         self._since = 0
+        started = monotonic()
         try:
-            self.run()
+            if next(self._round, None) is None:
+                self._round = self._steps()
         except LakeError as error:
             log.exception("maintenance failed", action="maintain", error=str(error))
+            self._round = self._steps()
+        log.debug("lake maintained", action="maintain", seconds=round(monotonic() - started, 3))
 
     def run(self) -> None:
-        """One round: prune offsets, expire snapshots, merge files, delete what no snapshot needs.
+        """One whole round: prune offsets, expire snapshots, merge files, delete what no snapshot needs.
 
         Raises: LakeError -- a step failed; rows are as they were.
         """
-        started = monotonic()
+        for _ in self._steps():
+            pass
+
+    def _steps(self) -> Iterator[str]:
+        """One round; every step that is done gives its name."""
         self._prune_offsets()
         self._expire_snapshots()
+        yield "expire"
         for tier in self._tiers:
             if self._rounds % tier.rounds == 0:
-                self._lake.run(MERGE, [tier.max_file_bytes])
+                for table in TABLES:
+                    self._lake.run(MERGE, [table, tier.max_file_bytes])
+                    yield f"merge {table}"
         self._delete_files()
         if self._rounds % self._tiers[-1].rounds == 0:
             self._lake.run(DELETE_ORPHANS, [self._before(ORPHAN_SECONDS)])
         self._rounds += 1
-        log.debug("lake maintained", action="maintain", seconds=round(monotonic() - started, 3))
+        yield "delete"
 
     def _prune_offsets(self) -> None:
         """Keep the latest offset of each partition. All rows go and the latest come back, so that whole files go."""
