@@ -87,7 +87,9 @@ def _report(settings: Settings, summary: Summary, console: Console) -> None:
         strongest = lake.execute(read_query("strongest_passages")).fetchall()
     console.print("", *summary_lines(summary), "", sep="\n", markup=False, highlight=False)
     console.print(_table_by_kind(by_kind))
+    console.print()
     console.print(_passages(strongest))
+    console.print()
     console.print(Text.assemble(("The lake  ", "bold"), str(settings.at.lake)), soft_wrap=True)
     console.print(Text.assemble(("Ask it    ", "bold"), _command(settings)), soft_wrap=True)
 
