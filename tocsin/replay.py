@@ -40,6 +40,7 @@ def replay_dead_letters(
         chosen = rows.execute(read_query("chosen_dead_letters"), wanted).fetchall()
         found = [dead_letter_id for dead_letter_id, _ in chosen]
         deliveries = _send_all(rows, connection, chosen) if chosen else []
+        deliveries = [_alone_if_refused(rows, connection, each) for each in deliveries]
     refused = {each.ticket: each.refused for each in deliveries if each.refused is not None}
     return Replayed(len(deliveries) - len(refused), refused, sorted(set(ids or ()) - set(found)))
 
@@ -55,6 +56,16 @@ def _send_all(
             _send(rows, publisher, [dead_letter_id for dead_letter_id, _ in chosen[start : start + CHUNK]])
             deliveries += publisher.settled()
     return deliveries
+
+
+def _alone_if_refused(rows: duckdb.DuckDBPyConnection, connection: BrokerConnection, delivery: Delivery) -> Delivery:
+    """The broker refuses a whole batch for one message in it, and kafka-python splits none: each is tried by itself."""
+    if delivery.refused is None:
+        return delivery
+    with Publisher(connection) as publisher:
+        _send(rows, publisher, [delivery.ticket])
+        (alone,) = publisher.settled()
+    return alone
 
 
 def _send(rows: duckdb.DuckDBPyConnection, publisher: Publisher, ids: list[str]) -> None:
