@@ -1,5 +1,6 @@
 """What the analysis found in one article: the value of ``news.classified.v1``."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -16,6 +17,9 @@ MAX_PASSAGES_OF_ITEM = 2_000
 MAX_POLICE_MEASURES = 50
 """A report names a handful."""
 
+MAX_FIELDS = 20
+"""Places, dates, quantities or parties of one record: an item of more is a list, and its passages have them all."""
+
 MAX_SET_ASIDE = 10_000
 """A text with more lines of boilerplate than this is no article."""
 
@@ -23,6 +27,9 @@ MAX_SHORT_CHARACTERS = 500
 """A value read from the text is a few words, the name of a rule or a reason likewise."""
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Number = Annotated[int | float, Field(ge=0, le=1e15)]
+"""A number out of a text; whole ones stay whole in JSON. The bound is above all that the press counts, budgets too."""
+
 ShortText = Annotated[str, Field(min_length=1, max_length=MAX_SHORT_CHARACTERS)]
 
 
@@ -67,31 +74,112 @@ class FieldV1(SpanV1):
     value: ShortText
 
 
+class DateV1(SpanV1):
+    """A day, or a range of days, that the text names.
+
+    text: as written. first_day, last_day: in the calendar of the article's place, the same for a single day; null where
+    the words cannot be resolved ("the following Monday" in an article without a date). role: what happens then, of a
+    directive issued, effective or ends, of a protest held; empty where the text does not make it plain.
+    """
+
+    text: ShortText
+    first_day: date | None = None
+    last_day: date | None = None
+    role: Literal["issued", "effective", "ends", "held"] | None = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if (self.first_day is None) != (self.last_day is None):
+            raise ValueError("first_day and last_day come together")
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValueError("last_day must not lie before first_day")
+        return self
+
+
+class QuantityV1(SpanV1):
+    """A number of things, as in "at least 3,000 arrests a day, up from 650".
+
+    text: as written. value, earlier_value: in ``unit``, itself as written ("arrests", "National Guard troops"), for
+    each ``rate`` where there is one (day, week ...). comparison: whether value is a bound, an estimate, or exact.
+    """
+
+    text: ShortText
+    value: Number
+    unit: ShortText
+    comparison: Literal["at_least", "at_most", "about", "exactly"] = "exactly"
+    rate: Literal["hour", "day", "week", "month", "year"] | None = None
+    earlier_value: Number | None = None
+
+
+class SizeV1(FieldV1):
+    """How many came: ``value`` as written; low and high bound it, either null where the words leave that side open."""
+
+    low: Count | None = None
+    high: Count | None = None
+
+
+class PartyV1(FieldV1):
+    """One side of a proceeding. A defendant is whom a suit or a charge is brought against."""
+
+    role: Literal["plaintiff", "defendant", "prosecutor", "appellant"]
+
+
+Fields = Annotated[tuple[FieldV1, ...], Field(max_length=MAX_FIELDS)]
+Dates = Annotated[tuple[DateV1, ...], Field(max_length=MAX_FIELDS)]
+Quantities = Annotated[tuple[QuantityV1, ...], Field(max_length=MAX_FIELDS)]
+
+
 class DirectiveRecordV1(Part):
     """Who orders what. What is not said stays empty.
 
-    status: reported, planned, ordered, in_force, paused, blocked or reversed.
+    addressee: who has to act. scope: whom or what it holds for. instrument: the paper it is written on, such as a
+    decree. status: reported, planned, ordered, in_force, paused, blocked or reversed. reported_by: whose word it rests
+    on, where the article does not vouch for it.
     """
 
     issuer: FieldV1 | None = None
+    addressee: FieldV1 | None = None
     action: FieldV1 | None = None
+    scope: FieldV1 | None = None
+    places: Fields = ()
+    instrument: FieldV1 | None = None
     status: FieldV1 | None = None
+    dates: Dates = ()
+    quantities: Quantities = ()
+    reported_by: FieldV1 | None = None
 
 
 class ProtestRecordV1(Part):
-    """What is staged, and how many came. What is not said stays empty."""
+    """What is staged, and how many came. What is not said stays empty.
+
+    status: planned, under_way, past or cancelled. claims: what is demanded or opposed.
+    """
 
     name: FieldV1 | None = None
-    size: FieldV1 | None = None
+    places: Fields = ()
+    dates: Dates = ()
+    status: FieldV1 | None = None
+    size: SizeV1 | None = None
     police_measures: Annotated[tuple[FieldV1, ...], Field(max_length=MAX_POLICE_MEASURES)] = ()
+    arrests: Quantities = ()
+    injuries: Quantities = ()
+    deaths: Quantities = ()
+    claims: Fields = ()
 
 
 class LegalRecordV1(Part):
-    """Which step before which court. What is not said stays empty."""
+    """Which step before which court. What is not said stays empty.
+
+    outcome: what the court decided. docket: the case's number or name there. next_date: when the next step is due.
+    """
 
     step: FieldV1 | None = None
     court: FieldV1 | None = None
     judge: FieldV1 | None = None
+    parties: Annotated[tuple[PartyV1, ...], Field(max_length=MAX_FIELDS)] = ()
+    docket: FieldV1 | None = None
+    outcome: FieldV1 | None = None
+    next_date: DateV1 | None = None
 
 
 class _ItemV1(Part):
