@@ -54,6 +54,7 @@ lock: develop ## pin requirements/*.in anew
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -o requirements/runtime.txt requirements/runtime.in
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.txt -o requirements/develop.txt requirements/develop.in
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements/runtime.txt -o requirements/training.txt requirements/training.in
 
 clean: ## the environment and the caches; TOCSIN_HOME stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,4 +1,4 @@
-"""Imports run one way: tocsin -> sinks, streams -> schemas."""
+"""Imports run one way: tocsin -> sinks, streams -> schemas, and training -> streams, schemas."""
 
 import ast
 from collections.abc import Iterator
@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = ("tocsin", "schemas", "streams", "sinks")
+OURS = ("tocsin", "schemas", "streams", "sinks", "training")
 MAY_IMPORT = {
     "schemas": {"schemas"},
     "streams/analysis": {"schemas", "streams/analysis"},
     "streams": {"schemas", "streams", "streams/analysis"},
     "sinks": {"schemas", "sinks"},
     "tocsin": {"schemas", "streams", "streams/analysis", "sinks", "tocsin"},
+    "training": {"schemas", "streams", "streams/analysis", "training"},
     "tests/end_to_end": set(),
     "tests/support/command": set(),
 }
