@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import PipelineError
-from training.fetch import correct, fetch, rebuild
+from training.fetch import correct, fetch, main, rebuild
 from training.labels import Correction, Labelled, Sentence, digest
 from training.repository import Repository, RepositoryError, clone
 from training.sources import (
@@ -150,6 +150,14 @@ def test_mismatch_ends_fetch_after_counting(
     with pytest.raises(PipelineError, match="pud n01001011 "):
         fetch([source_of(repository)], tmp_path, {"ada/pud": repository.folder})
     assert "pud: 0 of 1 sentences match" in capsys.readouterr().err
+
+
+def test_local_copy_without_the_commit_ends_the_command_and_writes_nothing(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    output = tmp_path / "training.jsonl"
+    with pytest.raises(SystemExit, match=r"has no data/wikinews_2019\.csv at commit 3472541"):
+        main(["--local", f"vanatteveldt/wikinews={tmp_path}", "--output", str(output)])
+    assert not output.exists()
 
 
 def test_correction_replaces_labels_of_every_copy() -> None:
