@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.classified_article.v1 import Kind
-from streams.analysis import THRESHOLD, Judgement
-from streams.analysis.rule_table import RuleTable
+from streams.analysis import Judgement
+from streams.analysis.rule_table import BANDS, RuleTable
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def print_measures(examples: list[Example], judged: list[Judgement]) -> None:
     """Print a line for each kind, and the macro F1."""
     total = 0.0
     for kind in Kind:
-        rows = scored(kind, examples, judged)
-        right = sum(true and p >= THRESHOLD for _, true, p in rows)
-        said = sum(p >= THRESHOLD for _, _, p in rows)
+        rows, threshold = scored(kind, examples, judged), BANDS[kind].threshold
+        right = sum(true and p >= threshold for _, true, p in rows)
+        said = sum(p >= threshold for _, _, p in rows)
         there = sum(true for _, true, _ in rows)
         precision, recall, measure = f1(right, said, there)
         total += measure
@@ -103,7 +103,7 @@ def print_errors(kind: Kind, examples: list[Example], judged: list[Judgement]) -
         [each for example, each in zip(examples, judged, strict=True) if kind.name not in example.unscored],
         strict=True,
     ):
-        if true != (p >= THRESHOLD):
+        if true != (p >= BANDS[kind].threshold):
             rules = ", ".join(each.rule for each in judgement.evidence.get(kind, ()))
             print(f"  {'missed' if true else 'wrong '} {p:.2f} [{rules}] {example.text[:300]}")
 

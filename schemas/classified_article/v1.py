@@ -14,6 +14,9 @@ MAX_ITEMS = 500
 MAX_PASSAGES_OF_ITEM = 2_000
 """More than such a live blog has sentences."""
 
+MAX_UNSURE = 2_000
+"""As many as such a live blog has sentences, each left open for one kind."""
+
 MAX_POLICE_MEASURES = 50
 """A report names a handful."""
 
@@ -66,6 +69,12 @@ class PassageV1(SpanV1):
     text: Annotated[str, Field(min_length=1, max_length=10_000)]
     p: Probability
     evidence: Annotated[tuple[EvidenceV1, ...], Field(max_length=100)] = ()
+
+
+class UnsurePassageV1(PassageV1):
+    """A passage that may report an act of this kind: its probability lies in the classifier's band. It is of no item."""
+
+    kind: Kind
 
 
 class FieldV1(SpanV1):
@@ -235,7 +244,8 @@ class ClassifiedArticleV1(Message):
     """The outcome of one article, also when nothing was found in it.
 
     source, url, title, date_published: as in the article, so that an alert needs no second look-up.
-    items: in the order of their first passage. set_aside: kept, so that it can be audited.
+    items: in the order of their first passage. unsure: in the article's order, apart from the items.
+    set_aside: kept, so that it can be audited.
     sentences: how many sentences were judged, boilerplate not counted.
     """
 
@@ -251,4 +261,5 @@ class ClassifiedArticleV1(Message):
     classifier: ClassifierV1
     sentences: Count
     items: Annotated[tuple[Annotated[ItemV1, Field(discriminator="kind")], ...], Field(max_length=MAX_ITEMS)] = ()
+    unsure: Annotated[tuple[UnsurePassageV1, ...], Field(max_length=MAX_UNSURE)] = ()
     set_aside: Annotated[tuple[SetAsideV1, ...], Field(max_length=MAX_SET_ASIDE)] = ()

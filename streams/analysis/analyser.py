@@ -1,6 +1,6 @@
 """The analysis as a whole: an article in, its classified form out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from schemas.article.v1 import ArticleV1
@@ -13,13 +13,11 @@ from schemas.classified_article.v1 import (
     SetAsideV1,
 )
 from streams.analysis.boilerplate import split_blocks
-from streams.analysis.classifier import Judgement, SentenceClassifier
-from streams.analysis.items import Finding, build_items
+from streams.analysis.classifier import Answer, Band, Judgement, SentenceClassifier
+from streams.analysis.items import Finding, build_items, build_unsure
+from streams.analysis.records import Context, find_dateline
 from streams.analysis.rule_table import RuleTable
 from streams.analysis.sentences import Sentence, cut_sentence, split_sentences
-
-THRESHOLD = 0.5
-"""A label is given when it is more likely than not. Rules carry about the share of sentences in which they held."""
 
 MAX_EVIDENCE = 12
 """Pieces of evidence kept of a passage; a reader needs a few, and each travels with every copy of the message."""
@@ -40,11 +38,8 @@ class Analyser:
         blocks, set_aside = split_blocks(article.text)
         sentences = split_sentences(article.text, blocks)
         judgements = self._sentence_classifier.judge([sentence.text for sentence in sentences])
-        findings = [
-            finding
-            for index, (sentence, judgement) in enumerate(zip(sentences, judgements, strict=True))
-            for finding in _find(index, sentence, judgement)
-        ]
+        found = [*zip(sentences, judgements, strict=True)]
+        labelled, unsure = self._find(found, Answer.LABELLED), self._find(found, Answer.UNSURE)
         return ClassifiedArticleV1(
             article_id=article.article_id,
             source=article.source,
@@ -54,11 +49,17 @@ class Analyser:
             date_classified=date_classified,
             classifier=self._sentence_classifier.identity,
             sentences=len(sentences),
-            items=tuple(build_items(article.article_id, findings)),
+            items=tuple(build_items(article.article_id, labelled, _context(article, sentences))),
+            unsure=build_unsure(unsure, labelled),
             set_aside=tuple(
                 SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside[:MAX_SET_ASIDE]
             ),
         )
+
+    @property
+    def bands(self) -> Mapping[Kind, Band]:
+        """For every kind what its probabilities come to."""
+        return self._sentence_classifier.bands
 
     def score(self, sentences: Sequence[str]) -> list[dict[Kind, float]]:
         """Judge sentences out of any article, of any length. Returns: for each its probability of each kind."""
@@ -66,24 +67,33 @@ class Analyser:
         judgements = iter(self._sentence_classifier.judge([piece for each in pieces for piece in each]))
         return [_strongest([next(judgements) for _ in each]) for each in pieces]
 
+    def _find(self, judged: Sequence[tuple[Sentence, Judgement]], answer: Answer) -> list[Finding]:
+        """The passages with this answer, in the article's order."""
+        return [
+            Finding(kind, index, _passage(kind, sentence, judgement))
+            for index, (sentence, judgement) in enumerate(judged)
+            for kind, band in self.bands.items()
+            if band.answer(judgement.p[kind]) is answer
+        ]
+
 
 def create_analyser() -> Analyser:
     """Build the analyser that Tocsin uses. Takes some ten milliseconds: build one and keep it."""
     return Analyser(RuleTable())
 
 
+def _context(article: ArticleV1, sentences: Sequence[Sentence]) -> Context:
+    """What records are read against: the article's sentences, and the day on which it was written there."""
+    published = article.date_published.date() if article.date_published else None
+    return Context(find_dateline(article.text, published), sentences)
+
+
 def _strongest(judgements: Sequence[Judgement]) -> dict[Kind, float]:
     return {kind: max(judgement.p[kind] for judgement in judgements) for kind in Kind}
 
 
-def _find(index: int, sentence: Sentence, judgement: Judgement) -> list[Finding]:
-    """The kinds that hold of one sentence, each as a passage with its evidence, counted in the article's text."""
-    return [
-        Finding(kind, index, _passage(kind, sentence, judgement)) for kind in Kind if judgement.p[kind] >= THRESHOLD
-    ]
-
-
 def _passage(kind: Kind, sentence: Sentence, judgement: Judgement) -> PassageV1:
+    """The sentence as a passage with the evidence for the kind, counted in the article's text."""
     return PassageV1(
         start=sentence.start,
         end=sentence.end,

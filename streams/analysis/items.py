@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from schemas.classified_article.v1 import (
     MAX_ITEMS,
     MAX_PASSAGES_OF_ITEM,
+    MAX_UNSURE,
     DirectiveItemV1,
     ItemV1,
     Kind,
     LegalItemV1,
     PassageV1,
     ProtestItemV1,
+    UnsurePassageV1,
 )
-from streams.analysis.records import read_directive, read_legal, read_protest
+from streams.analysis.records import NO_CONTEXT, Context, read_directive, read_legal, read_protest
 
 ADJACENT_SENTENCES = 2
 """News paragraphs have one to three sentences: within one, a passage goes on with what the last one told."""
@@ -99,29 +101,39 @@ class _Traits:
     words: frozenset[str]
 
 
-def build_items(article_id: str, findings: Sequence[Finding]) -> Iterator[ItemV1]:
+def build_items(article_id: str, findings: Sequence[Finding], context: Context = NO_CONTEXT) -> Iterator[ItemV1]:
     """Gather findings into items, in the order of their first passage.
 
-    Parameters: findings -- in the article's order.
+    Parameters: findings -- in the article's order; context -- what their records are read against.
     Returns: at most `MAX_ITEMS` items, numbered from 0; each finding is in exactly one of them, save that of an article
     with more than `MAX_PASSAGES_BYTES` of passages the weakest are left out.
     """
     drafts: list[_Draft] = []
-    for finding in _strongest(findings):
+    for finding in _strongest(findings, MAX_PASSAGES_BYTES):
         traits = _traits(finding)
         draft = _item_for(drafts, finding, traits)
         if draft is None:
             draft = _Draft(finding.kind, traits.action)
             drafts.append(draft)
         _add(draft, finding, traits)
-    return (_build(f"{article_id}#{number}", draft) for number, draft in enumerate(drafts[:MAX_ITEMS]))
+    return (_build(f"{article_id}#{number}", draft, context) for number, draft in enumerate(drafts[:MAX_ITEMS]))
 
 
-def _strongest(findings: Sequence[Finding]) -> list[Finding]:
+def build_unsure(unsure: Sequence[Finding], labelled: Sequence[Finding]) -> tuple[UnsurePassageV1, ...]:
+    """List findings that are of no item (docs/adr/0007): never joined, however close they stand to a labelled one.
+
+    Parameters: both in the article's order.
+    Returns: the strongest, at most `MAX_UNSURE`, of ``unsure``; only those that fit beside ``labelled``.
+    """
+    room = MAX_PASSAGES_BYTES - sum(_size(each.passage) for each in labelled)
+    return tuple(UnsurePassageV1(kind=each.kind, **dict(each.passage)) for each in _strongest(unsure, room, MAX_UNSURE))
+
+
+def _strongest(findings: Sequence[Finding], room_bytes: int, number: int | None = None) -> list[Finding]:
     """As many findings as fit, the strongest first to stay, in their old order."""
-    left = MAX_PASSAGES_BYTES
+    left = room_bytes
     kept = set()
-    for index in sorted(range(len(findings)), key=lambda index: -findings[index].passage.p):
+    for index in sorted(range(len(findings)), key=lambda index: -findings[index].passage.p)[:number]:
         left -= _size(findings[index].passage)
         if left < 0:
             break
@@ -173,13 +185,13 @@ def _add(draft: _Draft, finding: Finding, traits: _Traits) -> None:
     draft.words |= traits.words
 
 
-def _build(item_id: str, draft: _Draft) -> ItemV1:
+def _build(item_id: str, draft: _Draft, context: Context) -> ItemV1:
     passages = tuple(draft.passages)
     p = max(passage.p for passage in passages)
     match draft.kind:
         case Kind.DIRECTIVE:
-            return DirectiveItemV1(item_id=item_id, p=p, passages=passages, record=read_directive(passages))
+            return DirectiveItemV1(item_id=item_id, p=p, passages=passages, record=read_directive(passages, context))
         case Kind.PROTEST:
-            return ProtestItemV1(item_id=item_id, p=p, passages=passages, record=read_protest(passages))
+            return ProtestItemV1(item_id=item_id, p=p, passages=passages, record=read_protest(passages, context))
         case Kind.LEGAL:
-            return LegalItemV1(item_id=item_id, p=p, passages=passages, record=read_legal(passages))
+            return LegalItemV1(item_id=item_id, p=p, passages=passages, record=read_legal(passages, context))

@@ -35,7 +35,12 @@ def test_sentences_are_labelled_in_their_order() -> None:
     for each in answers:
         assert list(each["scores"]) == ["DIRECTIVE", "PROTEST", "LEGAL"]
         assert all(0.0 <= p <= 1.0 for p in each["scores"].values())
-        assert [kind for kind, p in each["scores"].items() if p >= 0.5] == each["labels"]
+        assert not {*each["labels"]} & {*each["unsure"]}
+
+
+def test_sentence_that_may_be_of_a_kind_is_unsure_and_has_no_label() -> None:
+    _, [answer], _ = run(line(1, "The ministry had suspended flights to the island."))
+    assert (answer["labels"], answer["unsure"]) == ([], ["DIRECTIVE"])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import typer
 
 from schemas.classified_article.v1 import Kind
 from schemas.errors import InvalidMessageError
-from streams.analysis import THRESHOLD, Analyser, create_analyser
+from streams.analysis import Analyser, Answer, create_analyser
 
 READ_BYTES = 64 * 1024
 """Read at once at most: a slow writer is answered line by line, a fast one in batches of some hundred sentences."""
@@ -39,8 +39,8 @@ class _Refusal:
 def classify() -> None:
     """Label sentences: JSON Lines {"id", "text"} on standard input, one sentence each, to JSON Lines in their order.
 
-    Each answer is {"id", "labels", "scores"}. A line that cannot be read is told as {"line", "error"} on standard
-    error, the rest go on, and the exit status is 65.
+    Each answer is {"id", "labels", "unsure", "scores"}: a kind that may hold is unsure, and no label. A line that cannot
+    be read is told as {"line", "error"} on standard error, the rest go on, and the exit status is 65.
     """
     analyser = create_analyser()
     refused = False
@@ -104,8 +104,15 @@ def _request(record: Any, number: int) -> _Request | _Refusal:
 def _answers(analyser: Analyser, requests: Sequence[_Request]) -> Iterator[str]:
     scores = analyser.score([request.text for request in requests])
     for request, p in zip(requests, scores, strict=True):
-        labels = [kind.name for kind in Kind if p[kind] >= THRESHOLD]
-        yield json.dumps({"id": request.id, "labels": labels, "scores": {kind.name: p[kind] for kind in Kind}})
+        answers = {kind: band.answer(p[kind]) for kind, band in analyser.bands.items()}
+        yield json.dumps(
+            {
+                "id": request.id,
+                "labels": [kind.name for kind in Kind if answers[kind] is Answer.LABELLED],
+                "unsure": [kind.name for kind in Kind if answers[kind] is Answer.UNSURE],
+                "scores": {kind.name: p[kind] for kind in Kind},
+            }
+        )
 
 
 def _write(answers: Iterator[str]) -> None:

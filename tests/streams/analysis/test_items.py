@@ -1,7 +1,7 @@
 """Passages become items by the stated rule, within the limits of the schema."""
 
-from schemas.classified_article.v1 import Kind, PassageV1
-from streams.analysis.items import MAX_PASSAGES_BYTES, Finding, build_items
+from schemas.classified_article.v1 import MAX_UNSURE, Kind, PassageV1
+from streams.analysis.items import MAX_PASSAGES_BYTES, Finding, build_items, build_unsure
 
 
 def finding(kind: Kind, sentence: int, text: str, p: float = 0.8) -> Finding:
@@ -67,3 +67,32 @@ def test_flood_of_passages_keeps_the_strongest_within_the_limit() -> None:
     assert passages[-1] == strong.passage
     assert 100 < len(passages) < 5_000
     assert sum(len(passage.text) for passage in passages) <= MAX_PASSAGES_BYTES
+
+
+def test_unsure_passages_keep_their_kind_and_order_and_join_nothing() -> None:
+    labelled = finding(Kind.DIRECTIVE, 0, "Governor Brek ordered bars in Lorne to close.")
+    unsure = [
+        finding(Kind.DIRECTIVE, 1, "Governor Brek wants bars in Lorne closed.", 0.5),
+        finding(Kind.LEGAL, 1, "Governor Brek wants bars in Lorne closed.", 0.6),
+    ]
+    assert [(each.kind, each.start, each.p) for each in build_unsure(unsure, [labelled])] == [
+        (Kind.DIRECTIVE, 1_000, 0.5),
+        (Kind.LEGAL, 1_000, 0.6),
+    ]
+
+
+def test_flood_of_unsure_passages_keeps_the_strongest_that_fit_beside_the_labelled() -> None:
+    flood = [finding(Kind.LEGAL, number, "x" * 900, 0.5) for number in range(2_000)]
+    strong = finding(Kind.LEGAL, 2_000, "Strong.", 0.6)
+    labelled = [finding(Kind.PROTEST, number, "y" * 900) for number in range(300)]
+    kept = build_unsure([*flood, strong], labelled)
+    assert kept[-1].text == "Strong."
+    assert 100 < len(kept) < len(build_unsure([*flood, strong], []))
+    assert sum(2 * len(each.passage.text) for each in labelled) + sum(2 * len(each.text) for each in kept) < (
+        MAX_PASSAGES_BYTES
+    )
+
+
+def test_more_unsure_passages_than_the_schema_admits_are_left_out() -> None:
+    short = [finding(Kind.LEGAL, number, "x", 0.5 + number / 10_000) for number in range(MAX_UNSURE + 5)]
+    assert [each.start for each in build_unsure(short, [])] == [each.passage.start for each in short[5:]]

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from schemas.classified_article.v1 import Kind
-from streams.analysis import THRESHOLD
-from streams.analysis.rule_table import PRIOR, RULES, RuleTable
+from streams.analysis.rule_table import BANDS, PRIOR, RULES, RuleTable
 from streams.analysis.rules import Effect, Rules
 
 TABLE = RuleTable()
@@ -14,7 +13,7 @@ TABLE = RuleTable()
 
 def labels(sentence: str) -> set[str]:
     [judgement] = TABLE.judge([sentence])
-    return {kind.name for kind in Kind if judgement.p[kind] >= THRESHOLD}
+    return {kind.name for kind in Kind if judgement.p[kind] >= BANDS[kind].threshold}
 
 
 @pytest.mark.parametrize(
