@@ -49,6 +49,20 @@ _NO_NAMES = frozenset(
     """.split()  # noqa: SIM905 -- a list of words reads better than a column of quotes
 )
 _SAME_WORDS = 2
+_SAME_NAMES = 2
+"""Two proceedings against different people share a town or a court, seldom both and a name beside."""
+
+_ACCUSED = re.compile(
+    r"\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)(?:, [^,]{1,60},)? (?:(?:was|were|has been|had been) )?"
+    r"(?:charged|indicted|convicted|sentenced|jailed|acquitted|pleaded|pled|found guilty|appeared|remanded|sued|"
+    r"appealed)\b"
+)
+_REFERS = re.compile(
+    r"\b(?:the same|also|(?:his|her|their) (?:co-accused|co-defendant|accomplice|trial|case|lawyer))\b|^(?:He|"
+    r"She|They|That|This|It)\b"
+)
+MAX_COMPARED_ITEMS = 50
+"""Of the items of its kind a passage is held against the latest, so that a list of hundreds takes no longer."""
 
 _ACTIONS = (
     ("troops", re.compile(r"\b(?:deploy\w*|troops?|soldiers|marines|national guard|mobili[sz]\w+)\b", re.IGNORECASE)),
@@ -89,6 +103,7 @@ class _Draft:
     last_sentence: int = -1
     names: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    persons: set[str] = field(default_factory=set)
     passages: list[PassageV1] = field(default_factory=list)
 
 
@@ -99,6 +114,8 @@ class _Traits:
     action: str | None
     names: frozenset[str]
     words: frozenset[str]
+    persons: frozenset[str]
+    refers: bool
 
 
 def build_items(article_id: str, findings: Sequence[Finding], context: Context = NO_CONTEXT) -> Iterator[ItemV1]:
@@ -156,25 +173,53 @@ def _traits(finding: Finding) -> _Traits:
         else None,
         frozenset(name for name in names if name not in _NO_NAMES),
         frozenset(word.lower()[:6] for word in _WORD.findall(text)),
+        _persons(text) if finding.kind is Kind.LEGAL else frozenset(),
+        finding.kind is Kind.LEGAL and _REFERS.search(text) is not None,
     )
 
 
+def _persons(text: str) -> frozenset[str]:
+    """The last names of those who are charged, sentenced or sue: other people, other proceedings."""
+    names = (match.group(1).rsplit(maxsplit=1)[-1] for match in _ACCUSED.finditer(text))
+    return frozenset(_POSSESSIVE.sub("", name).lower() for name in names) - _NO_NAMES
+
+
 def _item_for(drafts: Sequence[_Draft], finding: Finding, traits: _Traits) -> _Draft | None:
-    """The latest item that the finding may belong to; when there are too many items, the last of its kind."""
+    """The item that the finding has most in common with, of equals the latest; of too many the last of its kind."""
     own = [draft for draft in drafts if draft.kind is finding.kind and len(draft.passages) < MAX_PASSAGES_OF_ITEM]
-    found = next((draft for draft in reversed(own) if _belongs(draft, finding, traits)), None)
-    return found or (own[-1] if own and len(drafts) >= MAX_ITEMS else None)
+    fitting = [draft for draft in own[-MAX_COMPARED_ITEMS:] if _belongs(draft, finding, traits)]
+    if fitting:
+        return max(reversed(fitting), key=lambda draft: _in_common(draft, finding, traits))
+    return own[-1] if own and len(drafts) >= MAX_ITEMS else None
 
 
 def _belongs(draft: _Draft, finding: Finding, traits: _Traits) -> bool:
     if traits.action and draft.action and traits.action != draft.action:
         return False
+    if traits.persons and draft.persons and traits.persons.isdisjoint(draft.persons) and not traits.refers:
+        return len(traits.names & draft.names) >= _SAME_NAMES
     return (
-        finding.sentence - draft.last_sentence <= ADJACENT_SENTENCES
+        _is_adjacent(draft, finding)
         or not traits.names
         or not traits.names.isdisjoint(draft.names)
         or len(traits.words & draft.words) >= _SAME_WORDS
     )
+
+
+def _in_common(draft: _Draft, finding: Finding, traits: _Traits) -> int:
+    """How much speaks for an item: of a passage that names nobody only how near it stands, for it goes on with that."""
+    if not traits.names:
+        return draft.last_sentence
+    return (
+        2 * len(traits.names & draft.names)
+        + len(traits.words & draft.words)
+        + 2 * _is_adjacent(draft, finding)
+        + 2 * (traits.action is not None and traits.action == draft.action)
+    )
+
+
+def _is_adjacent(draft: _Draft, finding: Finding) -> bool:
+    return finding.sentence - draft.last_sentence <= ADJACENT_SENTENCES
 
 
 def _add(draft: _Draft, finding: Finding, traits: _Traits) -> None:
@@ -183,6 +228,7 @@ def _add(draft: _Draft, finding: Finding, traits: _Traits) -> None:
     draft.action = draft.action or traits.action
     draft.names |= traits.names
     draft.words |= traits.words
+    draft.persons |= traits.persons
 
 
 def _build(item_id: str, draft: _Draft, context: Context) -> ItemV1:

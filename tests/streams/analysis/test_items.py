@@ -96,3 +96,37 @@ def test_flood_of_unsure_passages_keeps_the_strongest_that_fit_beside_the_labell
 def test_more_unsure_passages_than_the_schema_admits_are_left_out() -> None:
     short = [finding(Kind.LEGAL, number, "x", 0.5 + number / 10_000) for number in range(MAX_UNSURE + 5)]
     assert [each.start for each in build_unsure(short, [])] == [each.passage.start for each in short[5:]]
+
+
+def test_repeated_order_joins_its_own_act_past_another_order() -> None:
+    assert grouped(
+        finding(Kind.DIRECTIVE, 0, "President Voss ordered the tax service to search ferries in Hamburg."),
+        finding(Kind.DIRECTIVE, 8, "Ilo Tamm, a director at the coast office, told captains to wait."),
+        finding(Kind.DIRECTIVE, 9, "Voss has asked the tax service to search ferries in Hamburg, a caption says."),
+    ) == [[0, 9], [8]]
+
+
+def test_trials_of_different_people_in_one_town_are_different_items() -> None:
+    assert grouped(
+        finding(Kind.LEGAL, 0, "Ilo Tamm was jailed for fraud by a court in Lorne."),
+        finding(Kind.LEGAL, 1, "Ulla Brandt pleaded guilty to arson in Lorne."),
+        finding(Kind.LEGAL, 7, "Tamm will appeal, his lawyer said."),
+    ) == [[0, 7], [1]]
+
+
+def test_steps_of_one_proceeding_are_one_item() -> None:
+    assert grouped(
+        finding(Kind.LEGAL, 0, "Bavaria sued Voss over the fleet."),
+        finding(Kind.LEGAL, 9, "That suit is before a federal court."),
+        finding(Kind.LEGAL, 10, "Judge Ulla Brandt sided with Bavaria."),
+        finding(Kind.LEGAL, 11, "An appeals court has since blocked the ruling."),
+        finding(Kind.LEGAL, 12, "A hearing is set for Tuesday."),
+    ) == [[0, 9, 10, 11, 12]]
+
+
+def test_protests_in_different_countries_far_apart_are_different_items() -> None:
+    assert grouped(
+        finding(Kind.PROTEST, 0, "Nurses marched in Oslo over pay."),
+        finding(Kind.PROTEST, 1, "The nurses want more pay."),
+        finding(Kind.PROTEST, 30, "Farmers blocked roads near Turin against a water levy."),
+    ) == [[0, 1], [30]]

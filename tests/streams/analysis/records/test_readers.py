@@ -18,7 +18,7 @@ def test_directive_names_issuer_action_and_status() -> None:
     text = "Governor Ona Brek ordered bars in Lorne to close by ten, a spokesman said."
     record = read_directive([passage(text)])
     assert words(record.issuer, text) == "Governor Ona Brek"
-    assert words(record.action, text) == "ordered bars in Lorne to close by ten, a spokesman said"
+    assert words(record.action, text) == "ordered bars in Lorne to close by ten"
     assert record.status is not None
     assert (record.status.value, words(record.status, text)) == ("ordered", "ordered")
 
