@@ -72,7 +72,7 @@ class PassageV1(SpanV1):
 
 
 class UnsurePassageV1(PassageV1):
-    """A passage that may report an act of this kind: its probability lies in the classifier's band. It is of no item."""
+    """A passage that may report an act of this kind: its probability lies in the band. It is of no item."""
 
     kind: Kind
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from schemas.article.v1 import ArticleV1
-from schemas.classified_article.v1 import ClassifiedArticleV1, EvidenceV1, ItemV1, PassageV1
+from schemas.classified_article.v1 import ClassifiedArticleV1, EvidenceV1, ItemV1, PassageV1, UnsurePassageV1
 from schemas.dead_letter.v1 import DeadLetterV1, id_of_dead_letter
 from schemas.errors import InvalidMessageError
 from schemas.message import Message
@@ -99,6 +99,23 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("end_offset", pa.int64()),
         ("text", pa.string()),
         ("evidence", _EVIDENCE),
+        ("date_landed", _TIME),
+    ),
+    "unsure_passages": _schema(
+        ("unsure_id", pa.string()),
+        ("article_id", pa.string()),
+        ("kind", pa.string()),
+        ("p", pa.float64()),
+        ("start_offset", pa.int64()),
+        ("end_offset", pa.int64()),
+        ("text", pa.string()),
+        ("evidence", _EVIDENCE),
+        ("source", pa.string()),
+        ("url", pa.string()),
+        ("title", pa.string()),
+        ("date_published", _TIME),
+        ("date_classified", _TIME),
+        ("classifier_version", pa.string()),
         ("date_landed", _TIME),
     ),
     "dead_letters": _schema(
@@ -258,6 +275,10 @@ def _land_classified(classified: ClassifiedArticleV1, received: Received, date_l
             "classifications": [row],
             "items": [_item_row(item, classified) | landed for item in classified.items],
             "passages": [row for item in classified.items for row in _passage_rows(item, classified, date_landed)],
+            "unsure_passages": [
+                _unsure_row(number, passage, classified) | {"date_landed": date_landed}
+                for number, passage in enumerate(classified.unsure)
+            ],
         },
     )
 
@@ -270,12 +291,29 @@ def _item_row(item: ItemV1, classified: ClassifiedArticleV1) -> Row:
         "p": item.p,
         "record": item.record.model_dump_json(exclude_none=True),
         "passages": [_passage_columns(passage) for passage in item.passages],
+        **_article_columns(classified),
+    }
+
+
+def _article_columns(classified: ClassifiedArticleV1) -> Row:
+    """What is known of the article, so that a question about what was found in it needs no join."""
+    return {
         "source": classified.source,
         "url": classified.url,
         "title": classified.title,
         "date_published": classified.date_published,
         "date_classified": classified.date_classified,
         "classifier_version": classified.classifier.version,
+    }
+
+
+def _unsure_row(number: int, passage: UnsurePassageV1, classified: ClassifiedArticleV1) -> Row:
+    return {
+        "unsure_id": f"{classified.article_id}#u{number}",
+        "article_id": classified.article_id,
+        "kind": passage.kind.value,
+        **_passage_columns(passage),
+        **_article_columns(classified),
     }
 
 

@@ -1,4 +1,5 @@
--- What an analyst reads: one row for each item, its record as plain columns, its strongest passage beside it.
+-- What an analyst reads: one row for each item, its record as columns, its strongest passage beside it.
+-- Several words of one field are joined by '; '; days, numbers and parties are lists of structs, to be unnested.
 -- Applied again by the writer whenever this file has changed.
 
 create or replace view directives as
@@ -8,8 +9,15 @@ select
     title,
     p,
     record ->> '$.issuer.value' as issuer,
+    record ->> '$.addressee.value' as addressee,
     record ->> '$.action.value' as action,
+    record ->> '$.scope.value' as scope,
+    nullif(array_to_string(record ->> '$.places[*].value', '; '), '') as places,
+    record ->> '$.instrument.value' as instrument,
     record ->> '$.status.value' as status,
+    json_transform(record -> '$.dates', '[{"first_day": "DATE", "last_day": "DATE", "role": "VARCHAR", "text": "VARCHAR"}]') as dates,
+    json_transform(record -> '$.quantities', '[{"value": "DOUBLE", "unit": "VARCHAR", "comparison": "VARCHAR", "rate": "VARCHAR", "earlier_value": "DOUBLE", "text": "VARCHAR"}]') as quantities,
+    record ->> '$.reported_by.value' as reported_by,
     list_reverse_sort(list_transform(passages, lambda each: {'p': each.p, 'text': each.text}))[1].text as passage,
     len(passages) as passages,
     url,
@@ -28,8 +36,17 @@ select
     title,
     p,
     record ->> '$.name.value' as name,
+    nullif(array_to_string(record ->> '$.places[*].value', '; '), '') as places,
+    json_transform(record -> '$.dates', '[{"first_day": "DATE", "last_day": "DATE", "role": "VARCHAR", "text": "VARCHAR"}]') as dates,
+    record ->> '$.status.value' as status,
     record ->> '$.size.value' as size,
-    array_to_string(record ->> '$.police_measures[*].value', '; ') as police_measures,
+    cast(record ->> '$.size.low' as bigint) as size_low,
+    cast(record ->> '$.size.high' as bigint) as size_high,
+    nullif(array_to_string(record ->> '$.police_measures[*].value', '; '), '') as police_measures,
+    json_transform(record -> '$.arrests', '[{"value": "DOUBLE", "unit": "VARCHAR", "comparison": "VARCHAR", "rate": "VARCHAR", "earlier_value": "DOUBLE", "text": "VARCHAR"}]') as arrests,
+    json_transform(record -> '$.injuries', '[{"value": "DOUBLE", "unit": "VARCHAR", "comparison": "VARCHAR", "rate": "VARCHAR", "earlier_value": "DOUBLE", "text": "VARCHAR"}]') as injuries,
+    json_transform(record -> '$.deaths', '[{"value": "DOUBLE", "unit": "VARCHAR", "comparison": "VARCHAR", "rate": "VARCHAR", "earlier_value": "DOUBLE", "text": "VARCHAR"}]') as deaths,
+    nullif(array_to_string(record ->> '$.claims[*].value', '; '), '') as claims,
     list_reverse_sort(list_transform(passages, lambda each: {'p': each.p, 'text': each.text}))[1].text as passage,
     len(passages) as passages,
     url,
@@ -50,6 +67,10 @@ select
     record ->> '$.step.value' as step,
     record ->> '$.court.value' as court,
     record ->> '$.judge.value' as judge,
+    json_transform(record -> '$.parties', '[{"role": "VARCHAR", "value": "VARCHAR"}]') as parties,
+    record ->> '$.docket.value' as docket,
+    record ->> '$.outcome.value' as outcome,
+    cast(record ->> '$.next_date.first_day' as date) as next_date,
     list_reverse_sort(list_transform(passages, lambda each: {'p': each.p, 'text': each.text}))[1].text as passage,
     len(passages) as passages,
     url,
@@ -60,6 +81,23 @@ select
 from items
 where kind = 'legal';
 comment on view legal_items is 'Steps before courts and tribunals';
+
+create or replace view unsure_shares as
+with found as (
+    select date_published, date_classified, source, kind, len(passages) as labelled, 0 as unsure from items
+    union all
+    select date_published, date_classified, source, kind, 0, 1 from unsure_passages
+)
+select
+    (coalesce(date_published, date_classified) at time zone 'UTC')::date as day,
+    source,
+    kind,
+    sum(labelled)::bigint as labelled,
+    sum(unsure)::bigint as unsure,
+    sum(unsure) / sum(labelled + unsure) as share_unsure
+from found
+group by all;
+comment on view unsure_shares is 'How many passages were labelled and how many left open, by day, outlet and kind';
 
 create or replace view current_offsets as
 select cluster_id, topic_id, kafka_topic, kafka_partition, kafka_offset, commit_number, date_committed

@@ -46,7 +46,7 @@ RETRY_SECONDS = 1.0
 """Between two tries to reach a broker that is away."""
 
 ID_COLUMNS = {"articles": "article_id", "classifications": "article_id", "dead_letters": "dead_letter_id"}
-"""The tables that drop what comes twice; items and passages belong to their classification."""
+"""The tables that drop what comes twice; items and passages, unsure ones too, belong to their classification."""
 
 TEXT_COLUMNS = {"articles": "text"}
 """What must be the same when an id comes again."""

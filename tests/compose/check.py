@@ -40,7 +40,9 @@ COUNTS = """
 select (select list(article_id) from articles) as article_ids,
   (select count(*) from classifications) as classified, (select count(*) from dead_letters) as dead_letters,
   (select count(*) from items) as items, (select count(distinct item_id) from items) as item_ids,
-  (select count(*) from passages) as passages, (select count(distinct passage_id) from passages) as passage_ids
+  (select count(*) from passages) as passages, (select count(distinct passage_id) from passages) as passage_ids,
+  (select count(*) from unsure_passages) as unsure_passages,
+  (select count(distinct unsure_id) from unsure_passages) as unsure_passage_ids
 """
 
 
@@ -246,7 +248,7 @@ def check_lake(report: Report, ids: set[str]) -> None:
     report.check("articles missing from the lake", len(ids.difference(landed)), 0)
     report.check("articles, and their ids", (len(landed), len(set(landed))), (expected, expected))
     report.check("classified, and dead letters", (counts["classified"], counts["dead_letters"]), (expected, 0))
-    for table in ("item", "passage"):
+    for table in ("item", "passage", "unsure_passage"):
         rows, distinct = counts[f"{table}s"], counts[f"{table}_ids"]
         report.check(f"{table}s are there, no id twice", (rows > 0, rows - distinct), (True, 0))
 

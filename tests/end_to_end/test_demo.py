@@ -16,6 +16,7 @@ CONTENT = """
 select 'articles' as what, count(*) as n, bit_xor(hash(article_id)) as fingerprint from articles
 union all select 'items', count(*), bit_xor(hash(item_id)) from items
 union all select 'passages', count(*), bit_xor(hash(passage_id)) from passages
+union all select 'unsure passages', count(*), bit_xor(hash(unsure_id)) from unsure_passages
 union all select 'dead letters', count(*), coalesce(bit_xor(hash(dead_letter_id)), 0) from dead_letters
 order by all
 """

@@ -36,7 +36,7 @@ TEXTS = (
     "A federal judge blocked the decree on Tuesday.\n\nThe ministry said it would appeal against the ruling.",
     "The minister banned night flights from June.\n\nThousands protested outside the ministry on Sunday.",
     "Airlines filed a lawsuit in the high court on Thursday, and a hearing is scheduled for Monday.",
-    "The striker scored twice in the second half.\n\nHis club had bought him in July.",
+    "The striker scored twice.\n\nHis club had bought him in July.\n\nA crowd gathered outside the stadium.",
 )
 
 
@@ -63,13 +63,13 @@ def undecodable(number: int) -> bytes:
     return b"\xff%d" % number
 
 
-def found_in_a_quiet_run(tocsin: Tocsin, folder: Path) -> list[list[dict[str, Any]]]:
+def found_in_a_quiet_run(tocsin: Tocsin, folder: Path) -> list[dict[str, Any]]:
     """What the analysis finds in each of `TEXTS` when nobody is killed."""
     found = []
     for number, text in enumerate(TEXTS):
         file = folder / f"text-{number}.txt"
         file.write_text(text)
-        found.append(json.loads(tocsin.output("analyse", str(file), "--json"))["items"])
+        found.append(json.loads(tocsin.output("analyse", str(file), "--json")))
     return found
 
 
@@ -134,14 +134,20 @@ def kill(tocsin: Tocsin, victim: str) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[list[dict[str, Any]]]) -> None:
+def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[dict[str, Any]]) -> None:
     sent = {f"kill-{number:05}" for number in range(ARTICLES)}
     items = {
         f"kill-{number:05}#{position}": len(item["passages"])
         for number in range(ARTICLES)
-        for position, item in enumerate(found[number % len(TEXTS)])
+        for position, item in enumerate(found[number % len(TEXTS)]["items"])
+    }
+    unsure = {
+        f"kill-{number:05}#u{position}": passage["text"]
+        for number in range(ARTICLES)
+        for position, passage in enumerate(found[number % len(TEXTS)]["unsure"])
     }
     assert len(items) >= ARTICLES // 2, "the texts hold too little to find"
+    assert unsure, "the texts hold nothing to be unsure of"
 
     for table in ("articles", "classifications"):
         landed = [row["article_id"] for row in tocsin.sql(f"select article_id from {table}")]
@@ -154,6 +160,10 @@ def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[list[dict[str, A
     passages = tocsin.sql("select item_id, start_offset, count(*) as n from passages group by all")
     assert {row["n"] for row in passages} == {1}
     assert len(passages) == sum(items.values())
+
+    left_open = [(row["unsure_id"], row["text"]) for row in tocsin.sql("select unsure_id, text from unsure_passages")]
+    assert len(left_open) == len(unsure)
+    assert dict(left_open) == unsure
 
     dead = [bytes.fromhex(row["bytes"]) for row in tocsin.sql("select hex(value) as bytes from dead_letters")]
     assert sorted(dead) == sorted(map(undecodable, range(UNDECODABLE)))

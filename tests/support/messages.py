@@ -24,7 +24,7 @@ def article(article_id: str = "a1", text: str = "The ministry ordered the port c
 
 
 def classified(article_id: str = "a1", version: str = "1") -> ClassifiedArticleV1:
-    """What was found in it: a directive of two passages, a protest, a legal item."""
+    """What was found in it: a directive of two passages, a protest, a legal item, and two passages left open."""
     return ClassifiedArticleV1.build(
         article_id=article_id,
         source="The Harbour Post",
@@ -34,6 +34,17 @@ def classified(article_id: str = "a1", version: str = "1") -> ClassifiedArticleV
         date_classified=DATE,
         classifier={"name": "rules", "version": version},
         sentences=4,
+        unsure=[
+            {
+                "kind": "protest",
+                "start": 100,
+                "end": 119,
+                "text": "A crowd had formed.",
+                "p": 0.5,
+                "evidence": [{"start": 102, "end": 107, "rule": "crowd"}],
+            },
+            {"kind": "legal", "start": 120, "end": 140, "text": "Lawyers were called.", "p": 0.4},
+        ],
         set_aside=[{"start": 90, "end": 99, "reason": "advertisement"}],
         items=[
             {

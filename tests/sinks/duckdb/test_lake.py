@@ -8,12 +8,13 @@ import pytest
 
 from schemas.errors import AlreadyRunningError, LakeError
 from schemas.topics import Topics
+from sinks.duckdb.attach import LakeFolder, attach, connect
 from sinks.duckdb.lake import Lake, landed_offsets, open_lake, utc_now
 from sinks.duckdb.migrate import FOLDER, VIEWS, load_migrations, migrate
 from sinks.duckdb.offsets import Partition, offset_rows
-from sinks.duckdb.rows import Received, decode, to_arrow
+from sinks.duckdb.rows import SCHEMAS, Received, decode, to_arrow
 from tests.support.landing import ask
-from tests.support.messages import DATE, article
+from tests.support.messages import DATE, article, classified
 
 ROOT = Path(__file__).parents[3]
 TOPICS = Topics()
@@ -26,6 +27,11 @@ def land(lake: Lake, article_id: str, text: str, number: int) -> None:
     tables = to_arrow([decode(received, TOPICS, DATE)])
     tables["offsets"] = offset_rows([(PARTITION, number)], number, DATE)
     lake.land(tables, number)
+
+
+def found_in(article_id: str) -> Received:
+    """A message with what was found in an article."""
+    return Received(TOPICS.classified.name, 0, 0, None, None, classified(article_id).encode())
 
 
 def test_second_writer_is_refused_while_the_first_runs(tmp_path: Path) -> None:
@@ -83,6 +89,51 @@ def test_new_migration_and_changed_views_are_applied_once(tmp_path: Path) -> Non
         assert migrate(lake.connection, utc_now, migrations, views) == [f"{number:04}_tags", "views"]
         assert migrate(lake.connection, utc_now, migrations, views) == []
         assert lake.query("from tag_view") == []
+
+
+def make_lake_of_migration_one(folder: Path, scratch: Path) -> None:
+    """A lake as the first migration made it, with an article and a classification of an item in it."""
+    scratch.mkdir()
+    first = load_migrations()[0]
+    (scratch / f"{first.name}.sql").write_text(first.sql)
+    views = scratch / "views.sql"
+    views.write_text("create view directives as from items where kind = 'directive';")
+    at = LakeFolder(folder)
+    at.data.mkdir(parents=True)
+    with connect(threads=1, memory_limit="256MB", spill=at.writer_spill) as connection:
+        attach(connection, at.catalog, at.data, read_only=False)
+        migrate(connection, utc_now, scratch, views)
+        connection.execute(
+            "insert into articles by name select 'a0' as article_id, 's' as source, 't' as text, now() as date_landed, "
+            "'k' as kafka_topic, 0 as kafka_partition, 0 as kafka_offset"
+        )
+        connection.execute("insert into passages values ('a0#0#0', 'a0#0', 'a0', 'legal', 0.9, 0, 1, 't', [], now())")
+
+
+def test_lake_of_the_first_migration_is_migrated_with_its_rows(tmp_path: Path) -> None:
+    folder = tmp_path / "lake"
+    make_lake_of_migration_one(folder, tmp_path / "migrations")
+    with Lake(folder) as lake:
+        found = to_arrow([decode(found_in("a1"), TOPICS, DATE)])
+        lake.land({**found, "offsets": offset_rows([(PARTITION, 1)], 1, DATE)}, 1)
+        assert lake.query("select number, name from schema_migrations where number > 0 order by number") == [
+            (1, "0001_first_tables"),
+            (2, "0002_unsure_passages"),
+        ]
+    assert ask(folder, "select article_id, text from articles") == [("a0", "t")]
+    assert ask(folder, "select passage_id from passages where article_id = 'a0'") == [("a0#0#0",)]
+    assert ask(folder, "select unsure_id, text from unsure_passages order by all") == [
+        ("a1#u0", "A crowd had formed."),
+        ("a1#u1", "Lawyers were called."),
+    ]
+    assert ask(folder, "select sum(unsure) from unsure_shares") == [(2,)]
+
+
+def test_every_column_of_the_unsure_passages_says_what_it_means(tmp_path: Path) -> None:
+    Lake(tmp_path).close()
+    columns = ask(tmp_path, "select column_name, comment from duckdb_columns() where table_name = 'unsure_passages'")
+    assert {name for name, _ in columns} == set(SCHEMAS["unsure_passages"].names)
+    assert [name for name, comment in columns if not comment] == []
 
 
 def test_migration_that_fails_leaves_the_lake_as_it_was(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sinks.duckdb.offsets import Partition
 from sinks.duckdb.rows import Received
 from sinks.duckdb.topic_reader import TopicReader
 from sinks.duckdb.writer import Batch, Writer
-from tests.support.messages import DATE, article
+from tests.support.messages import DATE, article, classified
 
 TOPICS = Topics()
 NOBODY = BrokerConnection("nobody.invalid:9092")
@@ -72,6 +72,45 @@ def test_date_landed_is_the_time_of_landing_and_not_of_decoding(lake: Lake) -> N
     later = DATE + timedelta(seconds=9)
     Writer(NOBODY, TOPICS, lake, clock=lambda: later).land(batch_of(received(0, "a1")))
     assert lake.query("select date_landed from articles") == [(later,)]
+
+
+def found_in(*article_ids: str, version: str = "1") -> Batch:
+    """A batch of classifications, on the topic from its beginning."""
+    topic = TOPICS.classified.name
+    return batch_of(
+        *(
+            (Partition("cluster", "topic", topic, 0), Received(topic, 0, number, None, b"k", value))
+            for number, value in enumerate(classified(each, version).encode() for each in article_ids)
+        )
+    )
+
+
+def test_unsure_passages_come_with_the_first_classification_of_an_article_and_with_no_other(lake: Lake) -> None:
+    writer = Writer(NOBODY, TOPICS, lake)
+    writer.land(found_in("a1", "a1"))
+    writer.land(found_in("a1", "a2", version="2"))
+    Writer(NOBODY, TOPICS, lake).land(found_in("a2", version="3"))
+    assert lake.query("select unsure_id, classifier_version from unsure_passages order by all") == [
+        ("a1#u0", "1"),
+        ("a1#u1", "1"),
+        ("a2#u0", "2"),
+        ("a2#u1", "2"),
+    ]
+
+
+def test_unsure_passages_are_in_no_item(lake: Lake) -> None:
+    Writer(NOBODY, TOPICS, lake).land(found_in("a1"))
+    assert lake.query("select text from unsure_passages where text in (select text from passages)") == []
+    assert lake.query("select (select count(*) from passages), (select sum(len(passages)) from items)") == [(4, 4)]
+
+
+def test_share_of_unsure_passages_is_told_by_day_outlet_and_kind(lake: Lake) -> None:
+    Writer(NOBODY, TOPICS, lake).land(found_in("a1", "a2", "a3"))
+    assert lake.query("select * from unsure_shares order by kind") == [
+        (DATE.date(), "The Harbour Post", "directive", 6, 0, 0.0),
+        (DATE.date(), "The Harbour Post", "legal", 3, 3, 0.5),
+        (DATE.date(), "The Harbour Post", "protest", 3, 3, 0.5),
+    ]
 
 
 class OnePoll(TopicReader):

@@ -28,7 +28,9 @@ from tests.support.messages import DATE, article, classified
 pytestmark = pytest.mark.kafka
 
 ROOT = Path(__file__).parents[3]
-TABLES = ("articles", "classifications", "items", "passages", "dead_letters")
+TABLES = ("articles", "classifications", "items", "passages", "unsure_passages", "dead_letters")
+CROWD = {"start_offset": 102, "end_offset": 107, "rule": "crowd"}
+ABOUT = ("The Harbour Post", "https://harbour.example/a1", "Port closed", DATE, DATE, "1")
 
 
 def count_rows(folder: Path) -> dict[str, int]:
@@ -69,6 +71,14 @@ def test_article_and_its_classification_are_landed_field_by_field(
         ("a1#0#1", "a1#0", "directive", 0.9, [{"start_offset": 13, "end_offset": 20, "rule": "order_verb"}]),
         ("a1#1#0", "a1#1", "protest", 0.8, []),
         ("a1#2#0", "a1#2", "legal", 0.7, []),
+    ]
+    assert ask(
+        tmp_path,
+        "select unsure_id, article_id, kind, p, start_offset, end_offset, text, evidence, source, url, title, "
+        "date_published, date_classified, classifier_version, date_landed is not null from unsure_passages order by 1",
+    ) == [
+        ("a1#u0", "a1", "protest", 0.5, 100, 119, "A crowd had formed.", [CROWD], *ABOUT, True),
+        ("a1#u1", "a1", "legal", 0.4, 120, 140, "Lawyers were called.", [], *ABOUT, True),
     ]
 
 
@@ -117,6 +127,7 @@ def test_first_classification_wins_and_the_second_brings_no_items(
         "classifications": 1,
         "items": 3,
         "passages": 4,
+        "unsure_passages": 2,
         "dead_letters": 0,
     }
 
@@ -253,14 +264,14 @@ def test_reader_beside_writer_sees_items_only_with_their_offsets(
     number = 400
     question = (
         "select (select count(*) from classifications), (select count(*) from items), (select count(*) from passages), "
-        "(select coalesce(sum(kafka_offset), 0) from current_offsets)"
+        "(select count(*) from unsure_passages), (select coalesce(sum(kafka_offset), 0) from current_offsets)"
     )
     with Lake(tmp_path) as lake, running_writer(lake, kafka, topics, batch_rows=10), open_lake(tmp_path) as reader:
         send(kafka, [(topics.classified.name, classified(f"a{n}").encode()) for n in range(number)])
         seen = set()
-        while (number, 3 * number, 4 * number, number) not in seen:
+        while (number, 3 * number, 4 * number, 2 * number, number) not in seen:
             seen.add(reader.execute(question).fetchall()[0])
-    torn = [each for each in seen if (each[1], each[2], each[3]) != (3 * each[0], 4 * each[0], each[0])]
+    torn = [each for each in seen if each[1:] != (3 * each[0], 4 * each[0], 2 * each[0], each[0])]
     assert torn == []
     assert len(seen) > 2
 
@@ -284,6 +295,9 @@ def test_writer_killed_in_mid_flood_loses_and_doubles_nothing(
     assert ask(tmp_path, "select count(*), count(distinct item_id) from items") == [(3 * len(found), 3 * len(found))]
     assert ask(tmp_path, "select count(*), count(distinct passage_id) from passages") == [
         (4 * len(found), 4 * len(found))
+    ]
+    assert ask(tmp_path, "select count(*), count(distinct unsure_id) from unsure_passages") == [
+        (2 * len(found), 2 * len(found))
     ]
 
 
