@@ -48,7 +48,7 @@ def test_passages_are_legible_without_colour(tmp_path: Path) -> None:
     assert "     The ferry was late." in shown
     assert "Skip to main content  [navigation]" in shown
     assert "issuer: Governor Ona Brek" in shown
-    assert "size: Thousands" in shown
+    assert "size: Thousands (2,000 or more)" in shown
     assert "\x1b" not in shown
 
 

@@ -71,13 +71,14 @@ _WHEN_TAIL = re.compile(
     r" (?:yesterday|today|in a .*))$"
 )
 _ADDRESSED = re.compile(
-    r"((?:[A-Z\d][\w,]*|[Aa]ll|[Tt]he|[Aa]bout|[Ss]ome|[a-z]+s)(?: (?!that\b|and\b|said\b|when\b|after\b|as\b|"
+    r"\b((?:[A-Z\d][\w,]*|[Aa]ll|[Tt]he|[Aa]bout|[Ss]ome|[a-z]+s)(?: (?!that\b|and\b|said\b|when\b|after\b|as\b|"
     r"who\b)[\w’'-]+){0,5}) (?:was|were|has been|have been|had been|are|is|be)"
     r"(?: \w+ly| also| now)? (?:ordered|told|instructed|directed|asked|required|tasked|"
     r"(?:banned|barred|forbidden|prohibited)(?= from\b))\b"
 )
 _QUOTA = re.compile(
-    r"((?:[Tt]he )?[\w.’'&-]+(?: [\w.’'&-]+){0,3}) (?:has|have|had|was given|were given) an? (?:quota|target)"
+    r"(?<![\w.’'&-])((?:[Tt]he )?[\w.’'&-]+(?: [\w.’'&-]+){0,3}) (?:has|have|had|was given|were given) "
+    r"an? (?:quota|target)"
 )
 
 _SCOPE = re.compile(
@@ -368,7 +369,7 @@ _LED_TO = re.compile(r"\b(?:after|amid|follow(?:s|ed|ing)|since|because|comes? d
 """What an order follows: its places are not the order's own."""
 
 _GOES_ON = re.compile(
-    r"^\W*(?:He|She|They|It|The (?:order|directive|ban|decree|measure|instruction|agency|president|governor|mayor))\b"
+    r"^\W*(?:He|She|It|The (?:order|directive|ban|decree|measure|instruction|agency|president|governor|mayor))\b"
 )
 
 

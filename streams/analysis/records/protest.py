@@ -228,7 +228,7 @@ _ASIDE_AFTER = re.compile(
 )
 
 
-_MEANWHILE = re.compile(r"\b(?:as|while) (?:[A-Z][\w’'-]+ ){1,3}[a-z]+ [^.;]*$")
+_MEANWHILE = re.compile(r"\b(?<!such )(?:as|while) (?:[A-Z][\w’'-]+ ){1,3}(?!and\b|or\b)[a-z]+ [^.;]*$")
 """What happens elsewhere at the same time: its places are not the protest's."""
 
 

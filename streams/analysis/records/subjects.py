@@ -20,7 +20,7 @@ _OFFICE = (
 _OF = rf"(?: (?:of|for) (?:the )?{CAPITAL}(?: (?:and )?{CAPITAL}){{0,4}})"
 _NAMED = re.compile(
     rf"(?:(?:the )?(?:U\.S\. |US |UK |UNITED STATES |{CAPITAL} )?{_TITLE}{_OF}?,? ?(?:{CAPITAL} ){{0,3}}{CAPITAL})"
-    rf"|(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Ll]ocal|[Ff]ederal|[Ss]tate|"
+    rf"|(?<![\w-])(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Ll]ocal|[Ff]ederal|[Ss]tate|"
     rf"[Ll]oc?al) )?(?:{CAPITAL} ){{0,4}}(?:(?!the |an? |and |of |in |on |by |to |that |"
     rf"for )[a-z-]+ ){{0,2}}{_OFFICE}\b{_OF}?(?:,? {CAPITAL}){{0,3}}"
     rf"|{CAPITAL}(?: {CAPITAL}){{0,4}}{_OF}?"
