@@ -62,7 +62,7 @@ def show_article(console: Console, article: ArticleV1, classified: ClassifiedArt
     for stretch in _stretches(article.text, classified):
         _show(console, article.text, stretch)
     console.print()
-    console.print(Text(LEGEND, style=GREY))
+    console.print(Text(LEGEND, style="dim"))
     for item in classified.items:
         _show_item(console, item)
     if not classified.items:
@@ -110,9 +110,15 @@ def _plain(text: str, start: int, end: int) -> Iterator[_Stretch]:
 def _show(console: Console, text: str, stretch: _Stretch) -> None:
     tags = Text("·" if stretch.reason else _tags(stretch), style=_style(stretch, "bold"))
     tags.align("right", MARGIN - 2)
-    body = _body(text, stretch)
-    for number, wrapped in enumerate(body.wrap(console, max(20, console.width - MARGIN))):
-        console.print(Text.assemble(tags if number == 0 else " " * (MARGIN - 2), "  ", wrapped))
+    tags.append("  ")
+    _print_wrapped(console, tags, _body(text, stretch))
+
+
+def _print_wrapped(console: Console, first: Text, body: Text) -> None:
+    """Print a paragraph beside what stands before its first line, the further lines under it."""
+    margin = len(first)
+    for number, line in enumerate(body.wrap(console, max(20, console.width - margin))):
+        console.print(Text.assemble(first if number == 0 else " " * margin, line))
 
 
 def _tags(stretch: _Stretch) -> str:
@@ -163,12 +169,12 @@ def _show_unsure(console: Console, unsure: Sequence[UnsurePassageV1]) -> None:
 
 def _show_passage(console: Console, passage: PassageV1) -> None:
     """Quote a passage, and the words that spoke for its kind: they are underlined above only where lines can be."""
-    console.print(Text(f"  “{printable(passage.text)}”", style="italic"))
+    _print_wrapped(console, Text("  "), Text(f"“{printable(passage.text)}”", style="italic"))
     words = (
         printable(passage.text[each.start - passage.start : each.end - passage.start]) for each in passage.evidence
     )
     if told := ", ".join(f"“{each}” ({of.rule})" for each, of in zip(words, passage.evidence, strict=True)):
-        console.print(Text(f"  evidence: {printable(told)}", style=GREY))
+        _print_wrapped(console, Text("  "), Text(f"evidence: {printable(told)}", style="dim"))
 
 
 def _counted(passages: int) -> str:

@@ -1,0 +1,53 @@
+"""The slow stage: a small transformer that reads whole sentences."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import onnxruntime
+
+BATCH = 16
+"""Sentences that run together at most: more gain nothing on one core."""
+
+STRETCH = 1.15
+"""How much longer than the shortest of its batch a sentence may be: padding costs more than a batch of its own."""
+
+MAX_TOKENS = 128
+"""What the encoder was tuned with; of a longer sentence it reads the beginning."""
+
+
+class Encoder:
+    """Runs the encoder, on one core unless told otherwise: workers scale by their number. Threads may share it."""
+
+    def __init__(self, model: bytes, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def score(self, sentences: Sequence[np.ndarray]) -> np.ndarray:
+        """Score sentences, given as token ids. Returns: log-odds, (sentences, kinds)."""
+        lengths = [len(ids) for ids in sentences]
+        batches = list(_batches(sorted(range(len(sentences)), key=lengths.__getitem__), lengths))
+        scores = np.concatenate([self._run([sentences[row] for row in rows]) for rows in batches])
+        return np.asarray(scores[np.argsort(np.concatenate(batches))])
+
+    def _run(self, sentences: Sequence[np.ndarray]) -> np.ndarray:
+        ids = np.zeros((len(sentences), max(map(len, sentences))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(sentences):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        (logits,) = self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(logits)
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows of like length together. order: the rows, the shortest first."""
+    batch: list[int] = []
+    for row in order:
+        if batch and (len(batch) == BATCH or lengths[row] > STRETCH * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
