@@ -47,8 +47,9 @@ format: develop ## ruff's fixes and format
 schemas: install ## write the JSON Schemas that are checked in
 	@$(BIN)/tocsin schemas export
 
-bench: develop ## every benchmark, figures to standard output (half an hour)
+bench: develop ## every benchmark, figures to standard output (half an hour); SETS="FILE.jsonl ..." for quality
 	@for each in throughput writer latency path; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+	@$(BIN)/python -m benchmarks.quality $(SETS)
 
 lock: develop ## pin requirements/*.in anew
 	@$(BIN)/python -m pip install --quiet uv

@@ -7,6 +7,7 @@ from schemas.article.v1 import ArticleV1
 from schemas.classified_article.v1 import (
     MAX_SET_ASIDE,
     ClassifiedArticleV1,
+    ClassifierV1,
     EvidenceV1,
     Kind,
     PassageV1,
@@ -55,6 +56,11 @@ class Analyser:
                 SetAsideV1(start=each.start, end=each.end, reason=each.reason) for each in set_aside[:MAX_SET_ASIDE]
             ),
         )
+
+    @property
+    def identity(self) -> ClassifierV1:
+        """Name and version of what judges the sentences."""
+        return self._sentence_classifier.identity
 
     @property
     def bands(self) -> Mapping[Kind, Band]:

@@ -47,7 +47,7 @@ class Judged:
 
 
 def join(examples: Sequence[Example], p: Sequence[Mapping[Kind, float]], bands: Mapping[Kind, Band]) -> Judged:
-    """Lay examples, at least one, and the probabilities given to them side by side. ValueError where one has no other."""
+    """Lay at least one example and its probabilities side by side. ValueError where one has no other."""
     if len(examples) != len(p):
         raise ValueError(f"{len(examples)} examples, {len(p)} judgements")
     return Judged(
