@@ -105,7 +105,7 @@ def summary_lines(summary: Summary) -> list[str]:
 def _table_by_kind(rows: list[tuple[Any, ...]]) -> Table:
     table = Table(title="What was found", title_justify="left", title_style="bold")
     table.add_column("kind")
-    for column in ("items", "passages", "articles", "outlets"):
+    for column in ("items", "passages", "articles", "outlets", "unsure"):
         table.add_column(column, justify="right")
     for kind, *counts in rows:
         table.add_row(kind, *(f"{count:,}" for count in counts))
