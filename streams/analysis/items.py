@@ -8,7 +8,7 @@ troops, stopping something and banning something are different acts however clos
 # ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.classified_article.v1 import (
@@ -30,6 +30,9 @@ ADJACENT_SENTENCES = 2
 
 MAX_PASSAGES_BYTES = 1_100_000
 """Passages that travel with one article, so that with 10,000 stretches set aside its value stays under its 2 MiB."""
+
+MAX_RECORDS_BYTES = 300_000
+"""Records that travel with one article, for the same reason: a thousand honest ones."""
 
 PASSAGE_BYTES, EVIDENCE_BYTES = 120, 90
 """What a passage and a piece of evidence cost in JSON beside their text."""
@@ -133,7 +136,17 @@ def build_items(article_id: str, findings: Sequence[Finding], context: Context =
             draft = _Draft(finding.kind, traits.action)
             drafts.append(draft)
         _add(draft, finding, traits)
-    return (_build(f"{article_id}#{number}", draft, context) for number, draft in enumerate(drafts[:MAX_ITEMS]))
+    return _within_limit(
+        _build(f"{article_id}#{number}", draft, context) for number, draft in enumerate(drafts[:MAX_ITEMS])
+    )
+
+
+def _within_limit(items: Iterable[ItemV1]) -> Iterator[ItemV1]:
+    """The same items, those after `MAX_RECORDS_BYTES` of records with an empty one."""
+    left = MAX_RECORDS_BYTES
+    for item in items:
+        left -= len(item.record.model_dump_json(exclude_none=True).encode())
+        yield item if left >= 0 else item.model_copy(update={"record": type(item.record)()})
 
 
 def build_unsure(unsure: Sequence[Finding], labelled: Sequence[Finding]) -> tuple[UnsurePassageV1, ...]:

@@ -66,7 +66,7 @@ _TENSE = re.compile(
     r"|upcoming|forthcoming|scheduled|slated|planned|postponed (?:to|until)|adjourned (?:to|until)|remanded|"
     r"returnable"
     r"|later this|(?:is|are) [a-z]+ing)\b)"
-    rf"|(?P<plan>(?:{_PLAN})\w*) (?:[\w\u2019'.-]+ ){{0,6}}?to (?!the\b|an?\b|h(?:is|er)\b|its\b|their\b)[a-z]+"
+    rf"|(?P<plan>(?:{_PLAN})\w*) (?:[\w\u2019'.\[\]-]+ ){{0,12}}?to (?!the\b|an?\b|h(?:is|er)\b|its\b|their\b)[a-z]+"
     r"|(?P<past>\w{2,}ed\b|was|were|had|has|have|said|told|took|began|held|met|went|came|made|gave|found|rose|"
     r"won|led|"
     r"shot|struck|wrote|sent|left|saw|sought|brought|fell|fought|broke|spoke|stood|ran|set|put|shut|hit|sued|sat|"
@@ -80,6 +80,7 @@ _AHEAD = re.compile(
     r"(?: (?:midnight|noon|early|late|the end of))?(?: on)? ?$",
     re.IGNORECASE,
 )
+_MOVED_TO = re.compile(r"\b(?:extend|postpon|adjourn|delay|prolong|mov)\w*\b[^.;]{0,50}\bto $")
 _BEHIND = re.compile(r"\b(?:since|earlier|ended|began|started|dated)(?: on)? ?$", re.IGNORECASE)
 _CLAUSE_BEFORE, _CLAUSE_AFTER = 160, 80
 """How far the verb that a date goes with stands from it, in characters."""
@@ -134,8 +135,11 @@ def _is_ahead(text: str, match: re.Match[str]) -> bool | None:
     if _BEHIND.search(before):
         return False
     verbs = list(_TENSE.finditer(before))
-    if _AHEAD.search(before) and not (ranged and verbs and verbs[-1]["past"]):
+    if _MOVED_TO.search(before):
         return True
+    if _AHEAD.search(before) and not (ranged and verbs and verbs[-1]["past"]):
+        dated = (match["month"] or match["of_month"]) and verbs and verbs[-1]["past"]
+        return None if dated else True
     if verbs:
         return verbs[-1]["past"] is None
     after = _TENSE.search(text, end, end + _CLAUSE_AFTER)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import islice
 from typing import Literal
 
-from schemas.classified_article.v1 import DateV1, PassageV1
+from schemas.classified_article.v1 import MAX_FIELDS, DateV1, PassageV1
 from streams.analysis.records.dates import Day, find_days
-from streams.analysis.records.fields import MAX_READ_PASSAGES, as_written, distinct
+from streams.analysis.records.fields import as_written, distinct
 from streams.analysis.sentences import Sentence
 
 Role = Literal["issued", "effective", "ends", "held"]
@@ -18,8 +19,8 @@ def dates_of(where: Iterable[PassageV1 | Sentence], published: date | None, role
     """The days that passages or sentences name: the first of each range and role, in order."""
     found = (
         to_date(each, day, role_of(each.text, day.start, day.ahead))
-        for each in list(where)[:MAX_READ_PASSAGES]
-        for day in find_days(each.text, published)
+        for each in where
+        for day in islice(find_days(each.text, published), MAX_FIELDS)
     )
     return distinct(found, lambda each: (each.first_day or each.text, each.last_day))
 

@@ -31,7 +31,8 @@ _ACTION = re.compile(
     r"rescind(?:s|ed)|halt(?:s|ed)|paus(?:es|ed)|dismiss(?:es|ed)|fir(?:es|ed)(?= (?:the |his |her |"
     r"its )?[A-Za-z]+)|sack(?:s|ed)|"
     r"dissolv(?:es|ed)|prorogu(?:es|ed)|withdr(?:aws?|ew)|cancel(?:s|led|ed)|ground(?:s|ed)|called on|has a quota|"
-    r"shut(?:s)?|mobili[sz](?:es|ed)|sen(?:t|ds)(?= (?:\w+ ){0,4}(?:troops|soldiers|forces|guard|marines))|"
+    r"shut(?:s)?|mobili[sz](?:es|ed)|sen(?:t|ds)(?= (?:\w+ ){0,4}(?:troops|soldiers|forces|guard|marines|"
+    r"officers|agents|police))|"
     r"quarantin(?:es|ed)|"
     r"(?:would|must|will) (?:target|focus on|expand|ban|require|close|suspend|impose|lift|extend|deploy|"
     r"withdraw|send))\b"
@@ -71,7 +72,8 @@ _WHEN_TAIL = re.compile(
     r" (?:yesterday|today|in a .*))$"
 )
 _ADDRESSED = re.compile(
-    r"\b((?:[A-Z\d][\w,]*|[Aa]ll|[Tt]he|[Aa]bout|[Ss]ome|[a-z]+s)(?: (?!that\b|and\b|said\b|when\b|after\b|as\b|"
+    r"\b((?:[A-Z\d]\w*(?:,\d+)*|[Aa]ll|[Tt]he|[Aa]bout|[Ss]ome|[a-z]+s)(?: (?!that\b|and\b|said\b|when\b|"
+    r"after\b|as\b|"
     r"who\b)[\w’'-]+){0,5}) (?:was|were|has been|have been|had been|are|is|be)"
     r"(?: \w+ly| also| now)? (?:ordered|told|instructed|directed|asked|required|tasked|"
     r"(?:banned|barred|forbidden|prohibited)(?= from\b))\b"
@@ -176,7 +178,8 @@ _EFFECTIVE = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"\b(?:until|till|through|expires?|ends?|lasts?(?: until)?|extended (?:to|until))(?: (?:at least|the end of|"
+    r"\b(?:until|till|through|expires?|ends?|lasts?(?: until)?|extend\w* (?:[^.;]{0,40} )?(?:to|"
+    r"until))(?: (?:at least|the end of|"
     r"midnight|late))*(?: on)? ?$"
 )
 _ANNOUNCING = re.compile(r"\b(?:announc|order|direct|sign|post|issu|declar|wrote|said|told|instruct|social media)\w*")
@@ -197,22 +200,23 @@ class _Act:
 
 def read_directive(passages: Sequence[PassageV1], context: Context = NO_CONTEXT) -> DirectiveRecordV1:
     """Read a directive's record. The action is the order's verb and what follows it in its clause."""
-    acts = [act for act in map(_act, read_passages(passages)) if act]
-    issuer = _first(_issuer(act) for act in acts) or _first(_possessor(each) for each in read_passages(passages))
-    addressee = _first(_addressee(each) for each in read_passages(passages))
+    passages = read_passages(passages)
+    acts = [act for act in map(_act, passages) if act]
+    issuer = _first(_issuer(act) for act in acts) or _first(_possessor(each) for each in passages)
+    addressee = _first(_addressee(each) for each in passages)
     action = make_field(acts[0].passage, acts[0].start, acts[0].end) if acts else None
-    reported_by = _first(_reporter(each, issuer) for each in read_passages(passages))
+    reported_by = _first(_reporter(each, issuer) for each in passages)
     return DirectiveRecordV1(
         issuer=issuer,
         addressee=addressee,
         action=action,
         scope=_first(_scope(act) for act in acts),
         places=_places(passages, context, (issuer, addressee, reported_by)),
-        instrument=_first(_instrument(each) for each in read_passages(passages)),
+        instrument=_first(_instrument(each) for each in passages),
         status=first_named(_STATUS, passages),
         dates=_dates(passages, context, issuer),
         quantities=distinct(
-            (each for passage in read_passages(passages) for each in find_quantities(passage)),
+            (each for passage in passages for each in find_quantities(passage)),
             lambda each: (each.value, each.unit.lower(), each.rate),
         ),
         reported_by=reported_by,
@@ -356,7 +360,7 @@ def _places(passages: Sequence[PassageV1], context: Context, taken: Sequence[Fie
 
 def _dates(passages: Sequence[PassageV1], context: Context, issuer: FieldV1 | None) -> tuple[DateV1, ...]:
     """The days in the passages; where they name none, the one on which the issuer announces in a sentence beside."""
-    found = dates_of(read_passages(passages), context.published, _role)
+    found = dates_of(passages, context.published, _role)
     if found or issuer is None:
         return found
     name = issuer.value.split()[-1]

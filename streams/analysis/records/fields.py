@@ -14,6 +14,9 @@ from streams.analysis.sentences import Sentence
 MAX_READ_PASSAGES = 200
 """A record repeats itself after a few passages; reading on would cost more than it finds."""
 
+MAX_READ_CHARACTERS = 800
+"""Of one passage: the longest honest sentence has some 600, and what is longer is a list or an attack."""
+
 Table = tuple[tuple[str, re.Pattern[str]], ...]
 """Names, each with the pattern that speaks for it, in the order in which they are tried."""
 
@@ -47,8 +50,13 @@ NO_CONTEXT = Context()
 
 
 def read_passages(passages: Sequence[PassageV1]) -> Sequence[PassageV1]:
-    """Those passages of an item that a record is read from."""
-    return passages[:MAX_READ_PASSAGES]
+    """As much of an item's passages as a record is read from."""
+    return [
+        each
+        if len(each.text) <= MAX_READ_CHARACTERS
+        else each.model_copy(update={"text": each.text[:MAX_READ_CHARACTERS]})
+        for each in passages[:MAX_READ_PASSAGES]
+    ]
 
 
 def make_field(where: PassageV1 | Sentence, start: int, end: int, value: str | None = None) -> FieldV1 | None:
@@ -74,7 +82,7 @@ def as_written(text: str, start: int, end: int) -> str:
 
 def first_named(table: Table, passages: Sequence[PassageV1]) -> FieldV1 | None:
     """The first passage that any pattern of the table finds something in; the table's order decides within it."""
-    for passage in read_passages(passages):
+    for passage in passages:
         for name, pattern in table:
             found = pattern.search(passage.text)
             if found:
@@ -84,7 +92,7 @@ def first_named(table: Table, passages: Sequence[PassageV1]) -> FieldV1 | None:
 
 def all_matches(pattern: re.Pattern[str], passages: Sequence[PassageV1]) -> Iterator[FieldV1]:
     """Every match, or its group that took part, in order."""
-    for passage in read_passages(passages):
+    for passage in passages:
         for match in pattern.finditer(passage.text):
             found = make_field(passage, *match.span(match.lastindex or 0))
             if found:

@@ -3,9 +3,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
-from schemas.classified_article.v1 import DateV1, FieldV1, LegalRecordV1, PartyV1, PassageV1
+from schemas.classified_article.v1 import MAX_FIELDS, DateV1, FieldV1, LegalRecordV1, PartyV1, PassageV1
 from streams.analysis.records.dates import find_days
 from streams.analysis.records.days import to_date
 from streams.analysis.records.fields import (
@@ -49,7 +50,8 @@ _COURT = re.compile(
     r"appellate|magistrates?[’']?|labou?r|criminal|county|state|"
     r"military|constitutional|crown|circuit|civil|bankruptcy|municipal|superior|immigration) "
     r"(?:(?:appeals |criminal |district )?(?:courts?|tribunal))"
-    rf"|(?:an?|the) {_CAPITAL} (?:[a-z]+ )?court\b|court (?:of appeals?|in {_CAPITAL})(?: {_CAPITAL})?)\b"
+    rf"|(?:an?|the) {_CAPITAL} (?:[a-z]+ )?court\b|{_CAPITAL} (?:city|regional|provincial|town|trial) court\b|"
+    rf"court (?:of appeals?|in {_CAPITAL})(?: {_CAPITAL})?)\b"
 )
 _COURT_START = re.compile(
     r"^(?:The|A|An|In|At|On|But|And|When|After|As|Meanwhile|However|By|Before|If|Yesterday|Today) "
@@ -66,13 +68,14 @@ _JUDGE = re.compile(
 _NP = r"(?:[^,;:“”\"()]|(?<=\d),(?=\d)){2,80}?"
 _NP_END = (
     r"(?=,? (?:over|for|in|on|at|to|after|alleging|claiming|arguing|saying|because|with|under|from|as|and (?:is|"
-    r"was|has|said|asked)|by|who|which|that|citing|seeking|accusing|last|this|yesterday|is|was|has|had|were|"
+    r"was|has|said|asked)|by|who|which|that|citing|finding|seeking|accusing|last|this|yesterday|is|was|has|had|were|"
     r"will)\b|[,.;:]|$)"
 )
 _SUED = re.compile(
     rf"\b(?:sued|sues|is suing|are suing|suing|has sued|have sued|(?:filed|files|launched|"
     rf"brought) (?:an? )?(?:[\w-]+ ){{0,4}}?(?:lawsuit|suit|complaint|class action|legal action|"
-    rf"case) (?:in [\w .]{{2,50}}? )?against|took|taken) (?P<who>(?!to\b){_NP}){_NP_END}"
+    rf"case) (?:in [\w .]{{2,50}}? )?against|took|taken) (?P<who>(?!to\b|in\b|for\b|by\b|over\b|on\b|"
+    rf"at\b){_NP}){_NP_END}"
 )
 _SUIT_AGAINST = re.compile(
     rf"\b(?:lawsuit|suit|case|charges?|proceedings|trial|complaint|action|warrant|injunction|indictment|ruling|"
@@ -90,7 +93,7 @@ _ACCUSED = re.compile(
     r"\b(?:(?:was|were|has been|have been|had been|is|are|be|being) (?:\w+ly |also |later |then |now |first |"
     r"initially )?(?:charged|indicted|arraigned|convicted|sentenced|jailed|acquitted|"
     r"found (?:not )?guilty|remanded|extradited|fined|accused|imprisoned|tried|prosecuted|pardoned|granted bail|"
-    r"denied bail|refused bail|released on bail|cleared|ordered to pay)"
+    r"denied bail|refused bail|released on bail|cleared|ordered to pay|sued)"
     r"|plead(?:s|ed)? (?:not )?guilty|pled (?:not )?guilty|appear(?:s|ed) (?:in|before)|(?:went|goes|is|are|was|"
     r"were|stood|stands) on trial|den(?:ies|ied) (?:the |all |any )?charges?|faces? (?:\w+ ){0,3}charges?)\b"
 )
@@ -135,7 +138,8 @@ _OUTCOME = re.compile(
     r" (?:the|a|an|that|his|her|their|its|all|any|both|bail|part)\b[^,.;:]{0,80}|(?:granted|denied|refused) bail|"
     r"ruled (?:that|in favou?r of|against)\b[^.;:]{2,100}|ruling that [^.;:]{2,100}|sided with [^,.;:]{2,60}|"
     r"ordered (?:to pay|the release|him|her|them|that)\b[^,.;:]{0,60}|"
-    r"settled (?:the|a|with|for)\b[^,.;:]{0,60}|(?:[\w-]+ )?(?:years?|months?|life)(?: of| in)? (?:in (?:prison|"
+    r"settled (?:the|a|with|for)\b[^,.;:]{0,60}|commuted to [^,.;:]{2,40}|(?:(?!to\b|of\b|"
+    r"in\b)[\w-]+ )?(?:years?|months?|life)(?: of| in)? (?:in (?:prison|"
     r"jail)|imprisonment|sentence))"
 )
 _NEXT = re.compile(
@@ -149,6 +153,7 @@ PartyRole = Literal["plaintiff", "defendant", "prosecutor", "appellant"]
 
 def read_legal(passages: Sequence[PassageV1], context: Context = NO_CONTEXT) -> LegalRecordV1:
     """Read a legal item's record: the step under its name in the table, such as "ruling"."""
+    passages = read_passages(passages)
     outcome = _outcome(passages)
     return LegalRecordV1(
         step=first_named(_STEPS, passages),
@@ -164,7 +169,7 @@ def read_legal(passages: Sequence[PassageV1], context: Context = NO_CONTEXT) -> 
 def _outcome(passages: Sequence[PassageV1]) -> FieldV1 | None:
     """The first outcome told of, unless a later passage says that another has come since."""
     found = None
-    for passage in read_passages(passages):
+    for passage in passages:
         if found is None or _SINCE.search(passage.text):
             found = next(all_matches(_OUTCOME, (passage,)), None) or found
     return found
@@ -181,7 +186,7 @@ def _court(passages: Sequence[PassageV1], outcome: FieldV1 | None) -> FieldV1 | 
 
 def _courts(passages: Sequence[PassageV1]) -> Iterator[FieldV1]:
     """The courts named, without the word that only begins the sentence."""
-    for passage in read_passages(passages):
+    for passage in passages:
         for match in _COURT.finditer(passage.text):
             lead = _COURT_START.match(match.group())
             found = make_field(passage, match.start() + (lead.end() if lead else 0), match.end())
@@ -194,7 +199,7 @@ def _surname(value: str) -> str:
 
 
 def _parties(passages: Sequence[PassageV1]) -> Iterator[PartyV1]:
-    for passage in read_passages(passages):
+    for passage in passages:
         yield from _sides(passage)
         yield from _accused(passage)
         yield from _others(passage)
@@ -206,7 +211,10 @@ def _sides(passage: PassageV1) -> Iterator[PartyV1]:
     for match in _SUED.finditer(text):
         if match.group().startswith(("took", "taken")) and not text.startswith(" to court", match.end()):
             continue
-        yield from _party(passage, find_subject(text, match.start()), "plaintiff")
+        if _BEING.search(text, max(0, match.start() - 20), match.start()):
+            yield from _party(passage, _subject(text, match.start()), "defendant")
+            continue
+        yield from _party(passage, _subject(text, match.start()), "plaintiff")
         yield from _party(passage, match.span("who"), "defendant")
     for pattern, role in ((_SUIT_AGAINST, "defendant"), (_FILED_BY, "plaintiff")):
         for match in pattern.finditer(text):
@@ -219,11 +227,29 @@ def _sides(passage: PassageV1) -> Iterator[PartyV1]:
 def _accused(passage: PassageV1) -> Iterator[PartyV1]:
     """Who is charged, tried or sentenced."""
     for match in _ACCUSED.finditer(passage.text):
+        if passage.text.endswith("to ", 0, match.start()):
+            continue
         plain = _PLAIN.search(passage.text, max(0, match.start() - 90), match.start())
-        subject = plain.span("who") if plain else find_subject(passage.text, match.start())
+        subject = plain.span("who") if plain else _subject(passage.text, match.start())
         yield from _party(passage, subject, "defendant")
     for match in _CHARGING.finditer(passage.text):
         yield from _party(passage, match.span("who"), "defendant")
+
+
+def _subject(text: str, verb: int) -> tuple[int, int] | None:
+    """The verb's subject with the nouns that its name only helps to say: "Lorne bank robbery suspect"."""
+    subject = find_subject(text, verb)
+    if subject and _NOUNS.fullmatch(text, subject[1], verb):
+        return subject[0], verb
+    return subject
+
+
+_NOUNS = re.compile(
+    r"(?: (?!also\b|has\b|had\b|have\b|was\b|were\b|is\b|are\b|later\b|then\b|on\b|in\b|of\b|who\b|and\b|now\b|"
+    r"will\b|"
+    r"would\b|again\b|[a-z]+ly\b)[a-z-]+){1,4} "
+)
+_BEING = re.compile(r"\b(?:being|was|were|been|be|is|are|get|got) $")
 
 
 def _others(passage: PassageV1) -> Iterator[PartyV1]:
@@ -268,16 +294,16 @@ _NOBODY = frozenset(
 )
 _NO_PARTY = re.compile(
     r"\b(?:[Cc]ourts?|Judge|Justice|[Jj]ury|Tribunal|[Pp]rosecutors?|[Mm]agistrate|guilty|charges?)\b|^(?:it|"
-    r"its|his|her|their|this|that)\b ?(?:decision|ruling)?$|^\W*\d+\W*$"
+    r"its|his|her|their|this|that)\b ?(?:decision|ruling)?$|^\W*\d+\W*$|^[\w,-]+ (?:years?|months?)\b"
 )
 
 
 def _next_date(passages: Sequence[PassageV1], context: Context) -> DateV1 | None:
     """The first day to come on which the proceeding goes on."""
-    for passage in read_passages(passages):
+    for passage in passages:
         if _NEXT.search(passage.text) is None:
             continue
-        for day in find_days(passage.text, context.published):
+        for day in islice(find_days(passage.text, context.published), MAX_FIELDS):
             ahead = day.last >= context.published if day.last and context.published else True
             if day.ahead and ahead:
                 return to_date(passage, day)

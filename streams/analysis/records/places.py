@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from schemas.classified_article.v1 import FieldV1, PassageV1, SpanV1
-from streams.analysis.records.fields import MAX_READ_PASSAGES, make_field
+from streams.analysis.records.fields import make_field
 from streams.analysis.records.gazetteer import ALIASES, KNOWN_PLACES
 from streams.analysis.sentences import Sentence
 
@@ -37,7 +37,8 @@ _NO_PLACE = re.compile(
     r"League|"
     r"Cup|Group|News|Times|Post|Press|Company|Corporation|Inc|Ltd|Association|Organi[sz]ation|Movement|Front|"
     r"Bank|Day|"
-    r"Week|Twitter|Facebook|Instagram|Telegram|Truth Social|English|Arabic|French|Spanish|God|History|Christmas|"
+    r"Week|Twitter|Facebook|Instagram|Telegram|Truth Social|English|Arabic|Islam|Elections|French|Spanish|God|"
+    r"History|Christmas|"
     r"Easter|"
     r"Ramadan|"
     r"President|Judge|Justice|General|Governor|Mayor|Mr|Mrs|Ms|Dr|Democrats?|Republicans?|Congressional|Super Bowl|"
@@ -68,7 +69,7 @@ def find_places(
     places that are not the act's own, searched for before each.
     """
     spans = [(each.start, each.end) for each in taken if each]
-    for passage in passages[:MAX_READ_PASSAGES]:
+    for passage in passages:
         for start, end in _places(passage.text):
             absolute = passage.start + start, passage.start + end
             if any(absolute[0] < last and first < absolute[1] for first, last in spans):
@@ -122,12 +123,15 @@ _VERB = re.compile(r"(?:[’']s)? (?:[a-z]+ed|said|is|was|has|had|told|will|were
 def _is_part_of_name(text: str, start: int, end: int) -> bool:
     """Whether a known name only helps to name somebody or something else: "the Utah governor", "Jordan Stone"."""
     after = re.match(r" (?:[A-Z][a-z]+)", text[end : end + 20])
+    if _NAMED_AFTER.search(text, max(0, start - 30), start):
+        return True
     before = re.search(r"(?:[A-Z][\w.]+|of) $", text[max(0, start - 20) : start])
     if before and before.group() != "of " and not _COMPASS.search(before.group()):
         return not _PREPOSITION.search(before.group())
     return bool(_ADJECTIVE_NOUN.match(text, end) or after)
 
 
+_NAMED_AFTER = re.compile(r"\b(?:Gulf|University|Bank|Bay|College|Republic|House|Treaty) of (?:the )?$")
 _COMPASS = re.compile(
     r"(?:North|South|East|West|Central|Downtown|Greater|Upper|Lower|Northern|Southern|Eastern|Western) $"
 )

@@ -85,7 +85,8 @@ _POLICE_MEASURE = re.compile(
     r"\d[\d,]* (?:people |\w+ )?(?:were |was |had been |have been )?(?:arrested|detained)|riot (?:police|gear)|"
     r"roadblocks|"
     r"barricaded|curfew|shut (?:off|down) (?:the )?(?:internet|metro)|internet (?:shutdown|blackout)|mounted police|"
-    r"cordon(?:ed off)?|dispersed|charged (?:at )?(?:the )?(?:crowd|protesters|demonstrators)|opened fire)\b",
+    r"cordon(?:ed off)?|dispersed (?:the |a )?(?:crowds?|protest\w+|demonstrat\w+|march\w+)|"
+    r"charged (?:at )?(?:the )?(?:crowd|protesters|demonstrators)|opened fire)\b",
     re.IGNORECASE,
 )
 _STATUS = (
@@ -194,10 +195,11 @@ _MAY_HARM = re.compile(
 
 def read_protest(passages: Sequence[PassageV1], context: Context = NO_CONTEXT) -> ProtestRecordV1:
     """Read a protest's record. Of several sizes the first is kept: the passages have the others."""
+    passages = read_passages(passages)
     return ProtestRecordV1(
         name=_name(passages),
         places=distinct_fields(find_places(passages, aside=_MEANWHILE)),
-        dates=tuple(each for each in dates_of(read_passages(passages), context.published, _role) if each.role),
+        dates=tuple(each for each in dates_of(passages, context.published, _role) if each.role),
         status=first_named(_STATUS, passages),
         size=next(_sizes(passages), None),
         police_measures=distinct_fields(all_matches(_POLICE_MEASURE, passages), MAX_POLICE_MEASURES),
@@ -220,7 +222,7 @@ def _role(text: str, start: int, _ahead: bool) -> Role | None:
 
 _ASIDE = re.compile(
     r"\b(?:said|told|after|before|follow\w*|elect\w+|sworn|killed by|died|signed|passed|scheduled|sentenced|"
-    r"released|charged|suggested|announced|ordered|directed)\b[^,;]*$"
+    r"released|charged|suggested|announced|ordered|directed|killing|shooting|murder|death)\b[^,;]*$"
 )
 _ASIDE_AFTER = re.compile(
     r"[^.;]*?\b(?:sentenced|convicted|charged|pleaded|sworn|elected|resigned|signed|ruled|released|directed|"
@@ -233,7 +235,7 @@ _MEANWHILE = re.compile(r"\b(?<!such )(?:as|while) (?:[A-Z][\w’'-]+ ){1,3}(?!a
 
 
 def _sizes(passages: Sequence[PassageV1]) -> Iterator[SizeV1]:
-    for passage in read_passages(passages):
+    for passage in passages:
         for match in _SIZE.finditer(passage.text):
             start, end = match.span(match.lastgroup or 0)
             if _CASUALTY_BEFORE.search(passage.text, max(0, start - 25), start) or _CASUALTY_AFTER.match(
@@ -246,7 +248,7 @@ def _sizes(passages: Sequence[PassageV1]) -> Iterator[SizeV1]:
 
 
 def _claims(passages: Sequence[PassageV1]) -> Iterator[FieldV1]:
-    for passage in read_passages(passages):
+    for passage in passages:
         for match in _CLAIM.finditer(passage.text):
             found = make_field(passage, *match.span("claim" if match["claim"] else "other"))
             if found:
@@ -255,7 +257,7 @@ def _claims(passages: Sequence[PassageV1]) -> Iterator[FieldV1]:
 
 def _harmed(patterns: Sequence[re.Pattern[str]], passages: Sequence[PassageV1]) -> tuple[QuantityV1, ...]:
     """The numbers of those harmed in one way, each once."""
-    found = (each for passage in read_passages(passages) for each in _harms(patterns, passage))
+    found = (each for passage in passages for each in _harms(patterns, passage))
     return distinct(found, lambda each: (each.value, each.comparison))
 
 

@@ -33,7 +33,8 @@ _GOVERNED = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:—–!?]|\bthat\b|\b(?:said|says|wrote|added|reported|announced)\b(?! it)|[”“\"]"
-    r"|, (?:and|but|while|which|who|where|when|after|as|so)\b|\b(?:because|while|whereas|although|but)\b|\.\.\.|\|"
+    r"|(?<!,) (?:after|when|before)\b|, (?:and|but|while|which|who|where|when|after|as|so)\b|\b(?:because|while|"
+    r"whereas|although|but)\b|\.\.\.|\|"
 )
 _SUBORDINATE = re.compile(
     r"^\W*(?:After|As|Before|When|While|Since|If|Although|Though|Because|Following|Amid|Despite|In|On|At|During|"
@@ -79,7 +80,8 @@ _DAYS = frozenset(
 )
 _STARTS = frozenset(
     """
-    A About According After All Although An And Another Any As At Because Before Both But By During Each Earlier Even
+    A About According After All Although An And Anti-government Around Numerous Several
+    Another Any As At Because Before Both But By During Each Earlier Even
     Every Few Following For From He Her Here His However I If In It Its Last Later Many Meanwhile More Most Mr Nearly
     New No Nobody None Now Of On Once One Only Or Other Others Our Over Schools She Since So Some Still Such That The
     Their Then There These They This Those Though Thousands Hundreds To Today Two Three Four Five Under Until We What
@@ -127,7 +129,10 @@ def _clause_start(text: str, verb: int) -> int:
 
 def _follows_with_subject(text: str, start: int, verb: int) -> bool:
     """Whether between here and the verb anybody is named: "and later ordered" goes on with the subject before it."""
-    return any(_bare(text, *match.span()) for match in _NAMED.finditer(text, start, verb))
+    return any(
+        span and not _GOVERNED.search(text, start, span[0])
+        for span in (_bare(text, *match.span()) for match in _NAMED.finditer(text, start, verb))
+    )
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -88,3 +88,8 @@ def test_outcome_is_what_was_decided(text: str, outcome: str | None) -> None:
 
 def test_day_gone_by_is_no_next_day() -> None:
     assert read("The hearing was held on Tuesday.").next_date is None
+
+
+def test_term_of_years_is_no_party_and_the_sued_are_no_plaintiff() -> None:
+    assert parties(read("A clerk was sentenced 20 years for fraud.")) == [("defendant", "A clerk")]
+    assert parties(read("Clean Quays is being sued in Norway.")) == [("defendant", "Clean Quays")]
