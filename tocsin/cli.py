@@ -11,6 +11,7 @@ from tocsin.terminal import printable
 from tocsin.verbs import broker, dead_letters, schemas, sql, topics, worker, writer
 from tocsin.verbs.analyse import analyse
 from tocsin.verbs.classify import classify
+from tocsin.verbs.evaluate import evaluate
 from tocsin.verbs.ingest import ingest
 from tocsin.verbs.up import demo, status, up
 
@@ -31,6 +32,7 @@ app.add_typer(schemas.app, name="schemas")
 app.command()(ingest)
 app.command()(classify)
 app.command()(analyse)
+app.command()(evaluate)
 app.command()(worker.worker)
 app.command()(writer.writer)
 app.command()(sql.sql)
