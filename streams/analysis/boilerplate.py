@@ -1,20 +1,28 @@
 """What of a text is not the article: set aside line by line, each time with the reason."""
-# ruff: noqa: RUF001 -- the press writes typographic quotes, apostrophes and dashes
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from streams.analysis.boilerplate_rules import BOILERPLATE_RULES, MAX_LINE_CHARACTERS, BoilerplateRule, Reach
+from streams.analysis.boilerplate_lines import (
+    BREAK,
+    Line,
+    ends_as_prose,
+    is_prose,
+    is_short_prose,
+    is_stopped,
+    line_rules,
+    read_lines,
+)
+from streams.analysis.boilerplate_rules import BOILERPLATE_RULES, BoilerplateRule, Reach
 
 MAX_TAIL_CHARACTERS = 200
 """How much of a line's end is looked at for a credit or a sign-off."""
 
-MIN_PROSE_WORDS = 9
-"""A paragraph that resumes the article below a list of other stories has at least so many words, and a full stop."""
-
 MIN_TITLE_WORD = 4
 """Shorter words stay small in a title."""
+
+MIN_HEADLINE_WORDS = 4
+"""A shorter line above the article's text is as likely a menu's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +42,9 @@ class SetAside:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without the space around it. follows_gap: whether an empty line stands before it."""
-
-    start: int
-    end: int
-    content: str
-    follows_gap: bool
-
-
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\u0085\u2028\u2029]")
-_PROSE_END = re.compile(r"[.!?…][\"”’')\]]{0,3}$")
-_SENTENCE_BEFORE = re.compile(r"[^\s.!?]{2}[.!?][\"”’')]? [\"“‘(]?[A-Z0-9]")
 _WRAPPED_CHARACTERS = range(45, 100)
 _BY_REACH = {reach: tuple(rule for rule in BOILERPLATE_RULES if rule.reach is reach) for reach in Reach}
-_WHOLE = tuple(rule for rule in BOILERPLATE_RULES if rule.reach in {Reach.LINE, Reach.LIST, Reach.REST})
+_BETWEEN_TEASERS = frozenset(("date line", "byline"))
 
 
 def split_blocks(text: str) -> tuple[list[Block], list[SetAside]]:
@@ -58,59 +53,90 @@ def split_blocks(text: str) -> tuple[list[Block], list[SetAside]]:
     Returns: the blocks of the article and what was set aside, each in the text's order; together they cover every
     character of the text but white space.
     """
-    lines = list(_lines(text))
+    lines = list(read_lines(text))
     blocks: list[Block] = []
     set_aside: list[SetAside] = []
-    opened: BoilerplateRule | None = None
-    for index, line in enumerate(lines):
-        rule = _whole(line)
-        if rule is not None and opened is not None and rule.reach is Reach.LINE:
-            rule = opened if rule.reason == "heading" else rule
-        if rule is not None and rule.reach is not Reach.LINE:
-            opened = rule
-        elif opened is not None and _ends(opened, line, lines[index + 1] if index + 1 < len(lines) else None):
-            opened = None
-        rule = rule or opened
+    for line, rule in zip(lines, _Reading(lines).verdicts(), strict=True):
         if rule is not None:
             set_aside.append(SetAside(line.start, line.end, rule.reason))
-            continue
-        _part(line, blocks, set_aside)
+        else:
+            _part(line, blocks, set_aside)
     return _join_wrapped(text, blocks), set_aside
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """The lines that hold more than space."""
-    at, gap = 0, False
-    while at <= len(text):
-        found = _BREAK.search(text, at)
-        end = found.start() if found else len(text)
-        content = text[at:end].strip()
-        if content:
-            start = at + len(text[at:end]) - len(text[at:end].lstrip())
-            yield _Line(start, start + len(content), content, gap)
-        gap = not content
-        if found is None:
+class _Reading:
+    """Reads lines from the first to the last, and remembers which heading has opened a list of other things."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._rules = line_rules(lines)
+        self._verdicts: list[BoilerplateRule | None] = []
+        self._opened: BoilerplateRule | None = None
+        self._opened_at = 0
+        self._has_prose = False
+
+    def verdicts(self) -> list[BoilerplateRule | None]:
+        """For each line the rule that sets it aside, None where it is the article's."""
+        for index, line in enumerate(self._lines):
+            self._verdicts.append(self._verdict(index, line))
+        return self._verdicts
+
+    def _verdict(self, index: int, line: Line) -> BoilerplateRule | None:
+        rule, opened = self._rules[index], self._opened
+        if opened is not None and opened.reach is Reach.END:
+            return opened
+        if rule is not None and self._is_own_title(rule, index):
+            rule = None
+        if rule is not None and self._opens(rule):
+            self._opened, self._opened_at = rule, index
+        elif rule is not None and opened is not None and rule.reason == "heading":
+            return opened
+        elif rule is None and opened is not None and self._resumes(opened, index):
+            self._give_back_headline()
+            self._opened = None
+        if rule is None and self._opened is None:
+            self._has_prose = self._has_prose or is_prose(line)
+        return rule or self._opened
+
+    def _opens(self, rule: BoilerplateRule) -> bool:
+        return self._has_prose if rule.reach is Reach.LATER else rule.reach is not Reach.LINE
+
+    def _is_own_title(self, rule: BoilerplateRule, index: int) -> bool:
+        """Whether what reads as a link ("Explainer: ...") stands where the article's own headline does."""
+        if rule.reason != "related link" or self._has_prose or None in self._verdicts:
+            return False
+        below = (at for at in range(index + 1, len(self._lines)))
+        following = next((at for at in below if not self._is_date_or_byline(at)), None)
+        return following is not None and self._rules[following] is None and ends_as_prose(self._lines[following])
+
+    def _is_date_or_byline(self, index: int) -> bool:
+        rule = self._rules[index]
+        return rule is not None and rule.reason in {"date line", "byline"}
+
+    def _resumes(self, opened: BoilerplateRule, index: int) -> bool:
+        """Whether the article resumes at a line below a heading that announced other things."""
+        line = self._lines[index]
+        below = self._rules[index + 1] if index + 1 < len(self._lines) else None
+        if opened.reach is Reach.LIST and line.follows_gap:
+            caption = below is not None and below.reason == "image credit" and not _is_title_case(line.content)
+            return ends_as_prose(line) or caption
+        if line.follows_gap and is_short_prose(line) and self._is_tight(index):
+            return True
+        return (is_prose(line) or is_stopped(line)) and (below is None or below.reason not in _BETWEEN_TEASERS)
+
+    def _is_tight(self, index: int) -> bool:
+        """Whether no empty line stands within the list that a heading opened, which ends above ``index``."""
+        listed = self._lines[self._opened_at + 1 : index]
+        return bool(listed) and not any(line.follows_gap for line in listed)
+
+    def _give_back_headline(self) -> None:
+        """Above the article's first paragraph the last of the lines so taken is its headline, not another's."""
+        if self._has_prose:
             return
-        at = found.end()
-
-
-def _whole(line: _Line) -> BoilerplateRule | None:
-    """The first rule that fits the whole line."""
-    if len(line.content) > MAX_LINE_CHARACTERS:
-        return None
-    return next((rule for rule in _WHOLE if rule.pattern.fullmatch(line.content)), None)
-
-
-def _ends(opened: BoilerplateRule, line: _Line, following: _Line | None) -> bool:
-    """Whether the article resumes at ``line``, below a heading that announced other things."""
-    below = _whole(following) if following is not None else None
-    prose = bool(_PROSE_END.search(line.content[-4:]))
-    if opened.reach is Reach.LIST and line.follows_gap:
-        caption = below is not None and below.reason == "image credit" and not _is_title_case(line.content)
-        return prose or caption
-    if not prose or len(line.content.split(None, MIN_PROSE_WORDS)) < MIN_PROSE_WORDS:
-        return False
-    return below is None or below.reason != "date line"
+        for index in range(len(self._verdicts) - 1, self._opened_at, -1):
+            if self._rules[index] is None and self._lines[index].words >= MIN_HEADLINE_WORDS:
+                self._verdicts[index] = None
+                return
 
 
 def _is_title_case(line: str) -> bool:
@@ -119,7 +145,7 @@ def _is_title_case(line: str) -> bool:
     return bool(longer) and sum(word[:1].isupper() for word in longer) >= len(longer) * 0.8
 
 
-def _part(line: _Line, blocks: list[Block], set_aside: list[SetAside]) -> None:
+def _part(line: Line, blocks: list[Block], set_aside: list[SetAside]) -> None:
     """Cut what is glued to the line's two ends; the rest is the article's."""
     start, end = line.start, line.end
     for rule in _BY_REACH[Reach.HEAD]:
@@ -154,7 +180,7 @@ def _join_wrapped(text: str, blocks: list[Block]) -> list[Block]:
 
 def _continues(text: str, above: Block, below: Block) -> bool:
     gap = text[above.end : below.start]
-    if len(_BREAK.findall(gap)) != 1 or not gap.isspace():
+    if len(BREAK.findall(gap)) != 1 or not gap.isspace():
         return False
     above_from = max((text.rfind(mark, above.start, above.end) for mark in "\n\r"), default=-1) + 1 or above.start
     wrapped = above.end - above_from in _WRAPPED_CHARACTERS

@@ -61,6 +61,12 @@ def test_line_around_article_is_set_aside_with_its_reason(line: str, reason: str
         "Subscribers to the pension fund sued the state on Monday.",
         "A woman holds a candle at a vigil outside the harbour court, June 3, 2031",
         "Support for the strike grew",
+        "Comments by the minister drew a strike",
+        "Join the march to free the captain, the banners read",
+        "Ona Brek is a journalist who was jailed for a poem",
+        "Judge scolds the Press",
+        "File photo: Dockers at an earlier march past the harbour court",
+        "by Governor Tamsin Orde.",
     ],
 )
 def test_line_of_article_with_trap_words_is_kept(line: str) -> None:
@@ -119,3 +125,49 @@ def test_blocks_and_set_aside_cover_all_but_space(newline: str) -> None:
     for start, end in [*spans, (len(text), len(text))]:
         assert not text[at:start].strip()
         at = end
+
+
+def test_menu_is_told_by_its_labels_in_a_row() -> None:
+    menu = ["Politics", "Lorne", "Weather"]
+    assert set(reasons("\n".join([PROSE, *menu, PROSE]))) == set(menu)
+    assert kept(f"{PROSE}\n\nLorne\n\n{PROSE}") == [PROSE, "Lorne", PROSE]
+
+
+def test_rows_of_a_table_are_kept() -> None:
+    rows = ["Ward | Votes | Spoilt", "Brack | 412 | 3", "Sul | 380 | 11"]
+    assert kept("\n".join([PROSE, *rows, PROSE])) == [PROSE, *rows, PROSE]
+
+
+def test_comments_are_set_aside_to_the_end_and_their_button_alone_takes_nothing() -> None:
+    comment = "They should jail the whole harbour board before the summer is over, if you ask me."
+    assert kept(f"{PROSE}\n\n2 comments\n\ntilda_v\n\n{comment}\n\nReply") == [PROSE]
+    assert kept(f"Comments (2)\n\n{PROSE}\n\n{comment}") == [PROSE, comment]
+
+
+def test_headline_below_list_of_other_stories_is_given_back() -> None:
+    head = ["Most read", "Judge frees ferry captain", "Port Lorne shuts its eastern quay", "By Ona Brek"]
+    assert kept("\n".join([*head, PROSE])) == ["Port Lorne shuts its eastern quay", PROSE]
+
+
+def test_own_headline_that_reads_like_a_link_is_kept() -> None:
+    headline = "Explainer: Why the quay is shut"
+    assert kept(f"{headline}\n\n3 June 2031\n\n{PROSE}") == [headline, PROSE]
+    assert reasons(f"{PROSE}\n\n{headline}\n\n{PROSE}") == {headline: "related link"}
+
+
+def test_name_beside_date_is_the_writers_and_elsewhere_the_articles() -> None:
+    assert kept(f"Quay shut in the gale\nOna Brek\n3 June 2031\n{PROSE}") == ["Quay shut in the gale", PROSE]
+    assert kept(f"{PROSE}\n{PROSE}\nOna Brek\n{PROSE}") == [PROSE, PROSE, "Ona Brek", PROSE]
+
+
+def test_headlines_in_a_row_below_furniture_at_the_end_are_other_stories_and_bullets_are_not() -> None:
+    rows = ["Judge frees ferry captain", "Dockers march past the court", "Governor bans horns at night"]
+    assert kept("\n".join([PROSE, "Share this article", *rows])) == [PROSE]
+    assert kept("\n".join([PROSE, *rows, "Share this article"])) == [PROSE, *rows]
+
+
+def test_short_paragraph_below_list_without_gaps_resumes_the_article() -> None:
+    assert kept(f"{PROSE}\n\nMore stories\nJudge frees ferry captain\n\nShe will appeal.") == [
+        PROSE,
+        "She will appeal.",
+    ]
