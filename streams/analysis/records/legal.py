@@ -100,10 +100,11 @@ _ACCUSED = re.compile(
 _CHARGING = re.compile(
     rf"\b(?:charged|indicted|convicted|sentenced|jailed|acquitted|fined|cleared|arraigned) (?P<who>(?!with\b|"
     rf"in\b|to\b|by\b|for\b|of\b|on\b|as\b|over\b|after\b|under\b|and\b|or\b|but\b|during\b|last\b|"
-    rf"guilty\b){_NP}){_NP_END}"
+    rf"guilty\b){_NP})(?= of\b|{_NP_END})"
 )
 _PLAIN = re.compile(
-    r"(?:^|[,;:] |\bthat |\band |\bwhile )(?P<who>(?:An?|Two|Three|Four|Five|Six|an?|two|three|four|five|six) "
+    r"(?:^|[,;:] |\b(?:that|and|while|year|month|week|[a-z]+day) )(?P<who>(?:An?|Two|Three|Four|Five|Six|an?|"
+    r"two|three|four|five|six) "
     r"(?:(?!who\b|which\b|that\b)[\w’'-]+ ){1,7})$"
 )
 """A subject that no name stands in: "a suspect", "two former officers"."""
@@ -147,6 +148,9 @@ _NEXT = re.compile(
     r"ruling|inquest|remanded|retrial|deadline|resume\w*|case|oral arguments?|decision|bail)\b",
     re.IGNORECASE,
 )
+
+_NEXT_CHARACTERS = 80
+"""How far from a day what happens on it stands."""
 
 PartyRole = Literal["plaintiff", "defendant", "prosecutor", "appellant"]
 
@@ -305,6 +309,7 @@ def _next_date(passages: Sequence[PassageV1], context: Context) -> DateV1 | None
             continue
         for day in islice(find_days(passage.text, context.published), MAX_FIELDS):
             ahead = day.last >= context.published if day.last and context.published else True
-            if day.ahead and ahead:
+            near = _NEXT.search(passage.text, max(0, day.start - _NEXT_CHARACTERS), day.end + _NEXT_CHARACTERS)
+            if day.ahead and ahead and near:
                 return to_date(passage, day)
     return None

@@ -51,6 +51,8 @@ def test_suit_of_a_state_has_its_parties_its_judge_its_latest_outcome_and_its_ne
         ("The petition filed by Clean Quays was heard.", ("plaintiff", "Clean Quays")),
         ("Federal prosecutors charged nobody.", ("prosecutor", "Federal prosecutors")),
         ("Tamm appealed the verdict.", ("appellant", "Tamm")),
+        ("A jury convicted Tamm of minor fraud.", ("defendant", "Tamm")),
+        ("In Norway it is legal, but last year a sailor was sentenced to a month.", ("defendant", "a sailor")),
         ("The court heard Tamm v. Voss.", ("plaintiff", "Tamm")),
     ],
 )
@@ -93,3 +95,8 @@ def test_day_gone_by_is_no_next_day() -> None:
 def test_term_of_years_is_no_party_and_the_sued_are_no_plaintiff() -> None:
     assert parties(read("A clerk was sentenced 20 years for fraud.")) == [("defendant", "A clerk")]
     assert parties(read("Clean Quays is being sued in Norway.")) == [("defendant", "Clean Quays")]
+
+
+def test_day_far_from_any_step_is_no_next_day() -> None:
+    text = "A court gave a ruling on the closing of the harbour, its quays and all of its many locks until July 14."
+    assert read(text).next_date is None
