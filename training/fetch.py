@@ -78,7 +78,7 @@ def fetch(sources: Iterable[Source], labels: Path, local: Mapping[str, Path]) ->
     for source in sources:
         rebuilt = rebuild(source, open_repository(source, local), read_labels(labels / f"{source.name}.jsonl"))
         matched = len(rebuilt.sentences)
-        print(f"{source.name}: {matched} of {matched + len(rebuilt.lost)} sentences match", file=sys.stderr)  # noqa: T201
+        print(f"{source.name}: {matched} of {matched + len(rebuilt.lost)} sentences match", file=sys.stderr)
         sentences += rebuilt.sentences
         lost += [f"{source.name} {row.address} {row.sha1}" for row in rebuilt.lost]
     if lost:
@@ -100,7 +100,7 @@ def main(arguments: list[str] | None = None) -> None:
     options.output.parent.mkdir(parents=True, exist_ok=True)
     with options.output.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(each.to_row(), ensure_ascii=False) + "\n" for each in sentences)
-    print(f"{len(sentences)} sentences in {options.output}", file=sys.stderr)  # noqa: T201
+    print(f"{len(sentences)} sentences in {options.output}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Source:
     """``repository`` is OWNER/NAME on GitHub. ``read`` yields those units of it whose address is asked for.
 
     whole -- thousands of its files are read, so that git does better to fetch all at once.
+    test -- for measuring alone: no training reads it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Source:
     attribution: str
     read: Callable[[Repository, AbstractSet[str]], Iterator[Unit]]
     whole: bool = False
+    test: bool = False
 
     @property
     def url(self) -> str:
@@ -146,6 +148,16 @@ SOURCES = (
         "Wikipedia contributors (Portal:Current events), collected by Ian Rastall",
         read_current_events,
         whole=True,
+    ),
+    Source(
+        "current-events-test",
+        "ianrastall/current-events-context",
+        "4ff6f7d243c81c1df4a919fb4280d9d7e9559bd8",
+        "CC BY-SA 4.0",
+        "Wikipedia contributors (Portal:Current events), collected by Ian Rastall",
+        read_current_events,
+        whole=True,
+        test=True,
     ),
     Source(
         "gum",

@@ -1,0 +1,49 @@
+"""Thresholds and what the first stage may decide, on probabilities chosen by hand."""
+
+import numpy as np
+import pytest
+
+from training.thresholds import best_threshold, expected_calibration_error, f1, find_ceiling, find_floor
+
+
+def test_f1_of_known_decisions() -> None:
+    y = np.array([True, True, False, False])
+    assert f1(y, np.array([True, False, True, False])) == 0.5
+    assert f1(y, y) == 1.0
+    assert f1(y, ~y) == 0.0
+
+
+def test_floor_keeps_all_but_the_allowed_share() -> None:
+    first = np.linspace(0.001, 1.0, 1_000)
+    second = np.where(first > 0.5, 0.9, 0.0)
+    floor = find_floor(first, second, 0.2)
+    kept = ((first >= floor) & (second >= 0.2)).sum() / (second >= 0.2).sum()
+    assert 0.98 <= kept < 0.985
+
+
+def test_floor_where_the_second_stage_says_nothing_lets_everything_through() -> None:
+    assert find_floor(np.array([0.1, 0.9]), np.array([0.0, 0.0]), 0.2) == 0.0
+
+
+def test_ceiling_is_where_the_second_stage_begins_to_disagree() -> None:
+    first = np.linspace(0.01, 1.0, 100)
+    second = np.where(first > 0.605, 0.9, 0.1)
+    # of the 40 highest all agree; one more disagreement is 1 of 41, over the allowed fiftieth
+    assert find_ceiling(first, second, 0.5) == pytest.approx(0.61)
+
+
+def test_ceiling_where_the_highest_is_wrong_leaves_everything_to_the_second_stage() -> None:
+    assert find_ceiling(np.array([0.3, 0.99]), np.array([0.9, 0.0]), 0.5) == 1.0
+
+
+def test_best_threshold_lies_between_the_classes() -> None:
+    y = np.array([False] * 50 + [True] * 50)
+    p = np.concatenate([np.linspace(0.0, 0.3, 50), np.linspace(0.5, 1.0, 50)])
+    assert 0.3 < best_threshold(y, p) <= 0.5
+
+
+def test_calibration_error_is_the_distance_of_probability_and_share() -> None:
+    p = np.array([0.25, 0.25, 0.25, 0.25, 0.95, 0.95])
+    y = np.array([True, True, False, False, True, True])
+    assert expected_calibration_error(y, p) == pytest.approx(4 / 6 * 0.25 + 2 / 6 * 0.05)
+    assert expected_calibration_error(y, p, above=0.5) == pytest.approx(0.05)

@@ -1,0 +1,53 @@
+"""Where to draw lines through probabilities, and how good they are."""
+
+import numpy as np
+
+KEPT = 0.98
+"""Of what the second stage would say anything about, the share that the first stage hands on to it."""
+
+AGREED = 0.98
+"""Where the first stage is sure of a label, the share in which the second would have given it too."""
+
+SMOOTH = 7
+"""Thresholds are tried in hundredths, and each is judged by the mean over this many neighbours."""
+
+
+def find_floor(first: np.ndarray, second: np.ndarray, low: float) -> float:
+    """The first stage's probability from which the second is asked, so that `KEPT` of its answers remain.
+
+    Parameters: first, second -- probabilities (sentences,); low -- from where the second stage says anything at all.
+    """
+    wanted = np.sort(first[second >= low])
+    return float(wanted[int((1.0 - KEPT) * len(wanted))]) if len(wanted) else 0.0
+
+
+def find_ceiling(first: np.ndarray, second: np.ndarray, threshold: float) -> float:
+    """The first stage's probability from which the second need not be asked, since it agrees in `AGREED` of all cases.
+
+    Parameters: first, second -- probabilities (sentences,); threshold -- that of the second stage.
+    """
+    order = np.argsort(-first)
+    agreed = np.cumsum(second[order] >= threshold) / np.arange(1, len(order) + 1)
+    sure = np.flatnonzero(agreed >= AGREED)
+    return float(first[order[sure[-1]]]) if len(sure) else 1.0
+
+
+def f1(y: np.ndarray, said: np.ndarray) -> float:
+    """F1 of (sentences,) booleans."""
+    right = float((y & said).sum())
+    return 2.0 * right / max(1.0, float(y.sum() + said.sum()))
+
+
+def best_threshold(y: np.ndarray, p: np.ndarray) -> float:
+    """The threshold whose neighbourhood has the best mean F1: one lucky sentence does not decide it."""
+    tried = np.arange(0.15, 0.851, 0.01)
+    measures = np.array([f1(y, p >= threshold) for threshold in tried])
+    padded = np.pad(measures, SMOOTH // 2, mode="edge")
+    return round(float(tried[np.convolve(padded, np.full(SMOOTH, 1 / SMOOTH), "valid").argmax()]), 2)
+
+
+def expected_calibration_error(y: np.ndarray, p: np.ndarray, above: float = 0.0) -> float:
+    """The mean distance of probability and share over ten bins of [0, 1], of probabilities above ``above``."""
+    y, p = y[p > above], p[p > above]
+    bins = [np.minimum(9, (p * 10).astype(int)) == each for each in range(10)]
+    return float(sum(abs(p[each].mean() - y[each].mean()) * each.mean() for each in bins if each.any()))
