@@ -98,5 +98,5 @@ def test_term_of_years_is_no_party_and_the_sued_are_no_plaintiff() -> None:
 
 
 def test_day_far_from_any_step_is_no_next_day() -> None:
-    text = "A court gave a ruling on the closing of the harbour, its quays and all of its many locks until July 14."
-    assert read(text).next_date is None
+    closing = "the closing of the harbour, of its three quays, its two docks and all of its many locks and sluices"
+    assert read(f"A court gave a ruling on {closing} until July 14.").next_date is None
