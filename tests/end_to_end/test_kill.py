@@ -30,13 +30,20 @@ UNDECODABLE = 30
 SENT_PER_SECOND = 120
 """So that the articles arrive for as long as the killing goes on."""
 
+DOUBTFUL = (
+    "The school was closed on Monday.\n\nThe mayor asked residents to stay indoors. Owners are required to register "
+    "dogs.\n\nA crowd gathered outside the stadium.\n\nThe accused said nothing. Prosecutors are looking at the file."
+)
+"""Sentences that a desk could take either way, of which any classifier is unsure of some."""
+
 TEXTS = (
     "The governor ordered an overnight curfew in the port of Maralo on Monday.\n\nShops closed early. It rained.",
     "Hundreds of nurses marched through Tessen on Friday over staffing.\n\nPolice used tear gas to clear them.",
     "A federal judge blocked the decree on Tuesday.\n\nThe ministry said it would appeal against the ruling.",
     "The minister banned night flights from June.\n\nThousands protested outside the ministry on Sunday.",
     "Airlines filed a lawsuit in the high court on Thursday, and a hearing is scheduled for Monday.",
-    "The striker scored twice.\n\nHis club had bought him in July.\n\nA crowd gathered outside the stadium.",
+    "The striker scored twice in the second half.\n\nHis club had bought him in July.",
+    DOUBTFUL,
 )
 
 
