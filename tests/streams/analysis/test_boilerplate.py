@@ -1,5 +1,7 @@
 """What is set aside, why, and that nothing of the article is."""
 
+import time
+
 import pytest
 
 from streams.analysis.boilerplate import split_blocks
@@ -171,3 +173,10 @@ def test_short_paragraph_below_list_without_gaps_resumes_the_article() -> None:
         PROSE,
         "She will appeal.",
     ]
+
+
+def test_line_of_bars_is_read_in_no_time() -> None:
+    text = "A | " * 99 + "A"
+    start = time.process_time()
+    assert kept(text) == [text]
+    assert time.process_time() - start < 0.5
