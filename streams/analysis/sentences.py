@@ -18,13 +18,36 @@ MAX_SEGMENT_CHARACTERS = 20_000
 
 _MAY_END = re.compile(r"[.!?…。]")
 _BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■□▶►*–—-]|\d{1,2}[.)])\s+")
-_ABBREVIATED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Gen|Sen|Rep|Lt|Col|Sgt|Capt|Cmdr|Adm|Supt|Hon|Rev|Fr|St|Jr|Sr|Messrs|v|vs)\.$"
+_TITLES = frozenset(
+    """
+    Mr Mrs Ms Dr Prof Gov Gen Sen Rep Lt Col Sgt Capt Cmdr Adm Supt Hon Rev Fr St Jr Sr Messrs v vs
+    """.split()  # noqa: SIM905 -- a list of words reads better than a column of quotes
 )
 """Titles that a name follows: syntok takes some of them for an end, most often after a comma."""
 
+_ABBREVIATED = re.compile(rf"\b(?:{'|'.join(sorted(_TITLES))})\.$")
 MAX_ABBREVIATION_CHARACTERS = 8
 """The longest of them with its full stop, and the character before it."""
+
+_OPENING = re.escape("".join(sorted(segmenter.State.opening_brackets)))
+_BRACKETS = _OPENING + re.escape("".join(sorted(segmenter.State.closing_brackets)))
+_MARKS = re.escape("".join(sorted(mark for mark in segmenter.State.terminals if len(mark) == 1)))
+_LANDMARK = re.compile(
+    rf"[(\[][^{_BRACKETS}]*[A-Za-z0-9][)\]]|(?P<opening>[{_OPENING}])|"
+    r"(?<=[ \u00a0])(?P<last>[A-Za-z][a-z]+|[A-Z]{2,}|\d{2,})[.!?][\"'”’]?(?=[ \u00a0]+[\"“‘]?(?P<next>[A-Z]\w{0,2}))"
+)
+"""A pair of brackets, an opening one with no plain end, or a plain end of a sentence.
+
+At a plain end syntok always cuts, unless the last word is one of `_NOT_LAST` or may be the day of a month that follows,
+and forgets what it has read. Only a bracket makes it look further ahead, to where that closes.
+"""
+
+_NOT_LAST = segmenter.State.abbreviations | segmenter.State.roman_numerals | _TITLES | {"no", "No", "NO"}
+_MONTHS = frozenset(month[:3] for month in segmenter.State.months)
+_ASIDE = rf"(?<=[A-Za-z0-9] )\([A-Za-z0-9][^{_BRACKETS}]{{0,40}}[A-Za-z0-9]\)(?:,| [a-z])"
+"""Short brackets within a clause, "the quay (built in 1902) is": there syntok never cuts."""
+
+_MAY_CUT = re.compile(rf"[{_MARKS}](?![\"'”’]?\Z)|(?!{_ASIDE})[{_OPENING}]")
 
 _LETTER = re.compile(r"[^\W\d_]")
 _TRIMMED = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\u2028\u2029"
@@ -68,8 +91,28 @@ def _after_bullet(text: str, block: Block) -> int:
 
 
 def _segment(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Ask syntok, unless nothing inside could end a sentence, as in most headlines and one-sentence paragraphs."""
+    """Cut at the plain ends and ask syntok only about what lies between: of the whole it takes half of all the time."""
     if _MAY_END.search(text, start, max(start, end - 2)) is None:
+        yield start, end
+        return
+    opened = start
+    for found in _LANDMARK.finditer(text, start, end):
+        if found["opening"]:
+            break
+        if _is_end(found["last"], found["next"]):
+            yield from _ask(text, opened, found.end())
+            opened = found.end()
+    yield from _ask(text, opened, end)
+
+
+def _is_end(last: str | None, following: str) -> bool:
+    """Whether a sentence ends at this word. following: the next word's first letters, three at most."""
+    return last is not None and last not in _NOT_LAST and not (last.isdigit() and following in _MONTHS)
+
+
+def _ask(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Ask syntok, unless nothing inside could make it end a sentence."""
+    if _MAY_CUT.search(text, start, end) is None:
         yield start, end
         return
     opened = start

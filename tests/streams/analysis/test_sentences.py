@@ -1,8 +1,11 @@
 """Sentences have exact offsets, whatever the text is made of."""
 
+import random
 from itertools import pairwise
 
 import pytest
+from syntok import segmenter
+from syntok.tokenizer import Tokenizer
 
 from streams.analysis.boilerplate import split_blocks
 from streams.analysis.sentences import MAX_SENTENCE_CHARACTERS, cut_sentence, split_sentences
@@ -14,6 +17,14 @@ def sentences(text: str) -> list[str]:
     assert all(text[each.start : each.end] == each.text for each in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
     return [each.text for each in found]
+
+
+def cuts_of_syntok(text: str) -> list[str]:
+    """What syntok makes of the whole text, white space aside."""
+    found = list(segmenter.segment(Tokenizer(replace_not_contraction=False).tokenize(text)))
+    ends = [tokens[-1].offset + len(tokens[-1].value) for tokens in found]
+    pieces = [text[start:end].strip() for start, end in pairwise([0, *ends])]
+    return [piece for piece in pieces if any(each.isalpha() for each in piece)]
 
 
 def test_paragraph_is_split_into_its_sentences() -> None:
@@ -60,6 +71,21 @@ def test_long_line_is_cut_at_spaces_and_keeps_every_word() -> None:
     found = sentences(text)
     assert max(len(each) for each in found) <= MAX_SENTENCE_CHARACTERS
     assert " ".join(found).split() == text.split()
+
+
+WORDS = """
+    the mayor closed quay. Quay. said.” said." “We "He The May It A (the quay (NEOC) (built 1902) quay) quay.) [sic] x;
+    ((Brek)) ) ( {x} (-) U.S. no. No. A. 2019. 2019 19. US. II. 3.5 A1 etc. Inc. Sept. ; .. ... … ! Ok? ?! it's. don't
+    foo.Bar co-op. — ” " , (NEOC), (abc). (He said. end)
+    """.split()  # noqa: SIM905 -- as they stand in a text
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_paragraph_is_cut_where_syntok_would_cut_the_whole(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(100):
+        text = f"Two cranes fell. Then {' '.join(chance.choices(WORDS, k=chance.randint(2, 20)))} at noon on Monday."
+        assert sentences(text) == cuts_of_syntok(text)
 
 
 def test_sentence_out_of_any_article_is_cut_into_pieces_that_are_the_whole() -> None:
