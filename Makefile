@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test test-kill test-compose lint format lock schemas bench clean
+.PHONY: help install develop demo test test-kill test-compose lint format lock schemas bench train clean
 
 help: ## what there is to type
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -50,6 +50,11 @@ schemas: install ## write the JSON Schemas that are checked in
 bench: develop ## every benchmark, figures to standard output (half an hour); SETS="FILE.jsonl ..." for quality
 	@for each in throughput writer latency path; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 	@$(BIN)/python -m benchmarks.quality $(SETS)
+
+train: ## the classifier's artefact anew, from the labels (an hour; training/README.md)
+	@test -x build/venv/bin/python || $(PYTHON) -m venv build/venv
+	@build/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	@build/venv/bin/python -m training.train $(ARGS)
 
 lock: develop ## pin requirements/*.in anew
 	@$(BIN)/python -m pip install --quiet uv

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -22,9 +23,19 @@ from schemas.errors import PipelineError, UnreadableError
 from streams.analysis import Analyser, SentenceClassifier
 from streams.analysis.rule_table import RuleTable
 from streams.evaluation import Evaluation, Example
+from streams.model.factory import create_classifier
+from streams.model.setting import ClassifierSetting
 from tocsin.labelled import JudgedSet, LabelledSet, judge_set, measure_set, pool, read_set
 
-SETTINGS: Mapping[str, Callable[[], SentenceClassifier]] = {"lexicon": RuleTable}
+SETTINGS: Mapping[str, Callable[[], SentenceClassifier]] = {
+    setting.value: partial(create_classifier, setting)
+    for setting in (
+        ClassifierSetting.LEXICON,
+        ClassifierSetting.FAST,
+        ClassifierSetting.WHOLE,
+        ClassifierSetting.THOROUGH,
+    )
+}
 
 SETS = "QUALITY_SETS"
 

@@ -32,9 +32,9 @@ from schemas.article.v1 import ArticleV1
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics, TopicSpec
 from streams.agents.classify import Analyser
-from streams.analysis import create_analyser
 from streams.app import create_app
 from streams.clock import SystemClock
+from streams.model.factory import create_analyser
 from streams.runner import run_app
 from tests.support.analysers import NothingFound
 from tocsin.broker import LocalBroker

@@ -46,6 +46,12 @@ class SettingsError(PipelineError):
     exit_status = 78
 
 
+class ArtefactError(PipelineError):
+    """The trained classifier's files are missing, or are not those that this version was released with."""
+
+    exit_status = 78
+
+
 class AlreadyRunningError(PipelineError):
     """Another process holds what must be held once: a port, a broker's data, a lake's writer lock."""
 

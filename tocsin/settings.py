@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from schemas.connection import BrokerConnection
 from schemas.errors import SettingsError
 from schemas.topics import CLASSIFY_GROUP, PARTITIONS, Topics
+from streams.model.setting import ClassifierSetting
 
 SETTINGS_FILE = "tocsin.toml"
 LOOPBACK = "127.0.0.1"
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     writer_batch_rows: Annotated[int, Field(ge=1, le=50_000)] = 5_000
     writer_linger_seconds: Annotated[float, Field(ge=0.0, le=60.0)] = 0.1
+    classifier: ClassifierSetting = ClassifierSetting.WHOLE
     dead_letter_limit: Annotated[int, Field(ge=1)] = 1_000
     stall_seconds: Annotated[float, Field(ge=5.0)] = 60.0
     log_level: Literal["debug", "info", "warning", "error"] = "info"

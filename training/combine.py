@@ -8,9 +8,9 @@ from sklearn.linear_model import LogisticRegression
 from training.batches import KINDS
 from training.thresholds import best_threshold
 
-BELOW, ABOVE = 0.15, 0.05
-"""How far around the threshold the answer is "unsure". Further below it than above: a desk would rather look at a
-sentence in vain than lose a report."""
+BELOW, ABOVE = 0.5, 1.3
+"""The odds of the threshold times these bound where the answer is "unsure". Further below than above: a desk would
+rather look at a sentence in vain than lose a report."""
 
 REGULARISATION = 1.0
 
@@ -40,16 +40,21 @@ class Combination:
     @property
     def low(self) -> float:
         """From here on the answer is "unsure"."""
-        return round(max(0.0, self.threshold - BELOW), 2)
+        return _times_odds(self.threshold, BELOW)
 
     @property
     def high(self) -> float:
         """From here on the label is given."""
-        return round(min(1.0, self.threshold + ABOVE), 2)
+        return _times_odds(self.threshold, ABOVE)
 
     def probability(self, log_odds: np.ndarray) -> np.ndarray:
         """From (sentences, judges) to (sentences,)."""
         return np.asarray(1.0 / (1.0 + np.exp(-(log_odds[:, : len(self.weights)] @ self.weights + self.bias))))
+
+
+def _times_odds(p: float, factor: float) -> float:
+    odds = p / (1.0 - p) * factor
+    return round(odds / (1.0 + odds), 2)
 
 
 def combine(seen: Seen, judges: int) -> list[Combination]:

@@ -8,6 +8,9 @@ KEPT = 0.98
 AGREED = 0.98
 """Where the first stage is sure of a label, the share in which the second would have given it too."""
 
+LEAST_CEILING = 0.98
+"""Nobody calls less than this sure, however rarely the second stage has disagreed so far."""
+
 SMOOTH = 7
 """Thresholds are tried in hundredths, and each is judged by the mean over this many neighbours."""
 
@@ -29,7 +32,7 @@ def find_ceiling(first: np.ndarray, second: np.ndarray, threshold: float) -> flo
     order = np.argsort(-first)
     agreed = np.cumsum(second[order] >= threshold) / np.arange(1, len(order) + 1)
     sure = np.flatnonzero(agreed >= AGREED)
-    return float(first[order[sure[-1]]]) if len(sure) else 1.0
+    return max(LEAST_CEILING, float(first[order[sure[-1]]])) if len(sure) else 1.0
 
 
 def f1(y: np.ndarray, said: np.ndarray) -> float:

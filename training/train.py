@@ -139,6 +139,7 @@ def train(local: dict[str, Path], artefact: Path, work: Path) -> None:
     unlabelled = read_unlabelled(open_repository(source, local), {digest(each.text) for each in sentences})
     taught = teach(Encoder(model, threads=os.cpu_count() or 1), sorted(unlabelled, key=digest)[:UNLABELLED], tokenizer)
     seen = see(run, taught, encoder, table)
+    np.savez(work / "seen.npz", log_odds=seen.log_odds, y=seen.y, scored=seen.scored, enriched=seen.enriched)
     first, second = combine(seen, 2), combine(seen, 3)
     sure = [_sure(*stages, seen.log_odds[:, kind]) for kind, stages in enumerate(zip(first, second, strict=True))]
     report(seen, {"first stage": first, "second stage": second})

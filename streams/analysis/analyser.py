@@ -17,7 +17,6 @@ from streams.analysis.boilerplate import split_blocks
 from streams.analysis.classifier import Answer, Band, Judgement, SentenceClassifier
 from streams.analysis.items import Finding, build_items, build_unsure
 from streams.analysis.records import Context, find_dateline
-from streams.analysis.rule_table import RuleTable
 from streams.analysis.sentences import Sentence, cut_sentence, split_sentences
 
 MAX_EVIDENCE = 12
@@ -81,11 +80,6 @@ class Analyser:
             for kind, band in self.bands.items()
             if band.answer(judgement.p[kind]) is answer
         ]
-
-
-def create_analyser() -> Analyser:
-    """Build the analyser that Tocsin uses. Takes some ten milliseconds: build one and keep it."""
-    return Analyser(RuleTable())
 
 
 def _context(article: ArticleV1, sentences: Sequence[Sentence]) -> Context:

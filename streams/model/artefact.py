@@ -41,18 +41,22 @@ class Bounds(_Part):
 
 
 class Stage(_Part):
-    """One of the two stages, for one kind. gate: below it in the first stage the second is not asked."""
+    """One of the two stages, for one kind."""
 
     weights: Weights
     bounds: Bounds
 
 
 class KindManifest(_Part):
-    """What the manifest says of one kind. gate: the first stage's probability from which the encoder is asked."""
+    """What the manifest says of one kind.
+
+    floor, ceiling: the first stage's probabilities below and from which it is sure; in between the encoder is asked.
+    """
 
     first: Stage
     second: Stage
-    gate: Unit
+    floor: Unit
+    ceiling: Unit
 
 
 class Manifest(_Part):

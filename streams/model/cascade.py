@@ -42,7 +42,8 @@ class Cascade:
         self._rules, self._tokenizer, self._grams, self._encoder = rules, tokenizer, grams, encoder
         kinds = [manifest.kinds[kind] for kind in KINDS]
         self._first, self._second = _columns([each.first for each in kinds]), _columns([each.second for each in kinds])
-        self._gates = np.array([each.gate if gated else 0.0 for each in kinds])
+        self._floors = np.array([each.floor if gated else 0.0 for each in kinds])
+        self._ceilings = np.array([each.ceiling if gated else np.inf for each in kinds])
         stages = [each.first if encoder is None else each.second for each in kinds]
         self._bands = {kind: Band(**stage.bounds.model_dump()) for kind, stage in zip(KINDS, stages, strict=True)}
         setting = "fast" if encoder is None else "whole" if gated else "thorough"
@@ -66,7 +67,8 @@ class Cascade:
         ids = self._tokenizer.cut(sentences)
         seen = np.stack([log_odds_of(ruled), self._grams.score(ids)], 2)
         p = _probability(seen, self._first)
-        if self._encoder is not None and (doubtful := np.flatnonzero((p >= self._gates).any(1))).size:
+        doubtful = np.flatnonzero(((p >= self._floors) & (p < self._ceilings)).any(1))
+        if self._encoder is not None and doubtful.size:
             read = self._encoder.score([ids[row] for row in doubtful])
             p[doubtful] = _probability(np.concatenate([seen[doubtful], read[:, :, None]], 2), self._second)
         return [

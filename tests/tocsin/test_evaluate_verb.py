@@ -22,7 +22,7 @@ ROWS: list[dict[str, Any]] = [
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tocsin", "evaluate", *map(str, arguments)]
+    command = [sys.executable, "-m", "tocsin", "evaluate", "--classifier", "lexicon", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 

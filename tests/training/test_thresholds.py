@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.thresholds import best_threshold, expected_calibration_error, f1, find_ceiling, find_floor
+from training.thresholds import LEAST_CEILING, best_threshold, expected_calibration_error, f1, find_ceiling, find_floor
 
 
 def test_f1_of_known_decisions() -> None:
@@ -26,10 +26,14 @@ def test_floor_where_the_second_stage_says_nothing_lets_everything_through() -> 
 
 
 def test_ceiling_is_where_the_second_stage_begins_to_disagree() -> None:
-    first = np.linspace(0.01, 1.0, 100)
-    second = np.where(first > 0.605, 0.9, 0.1)
+    first = np.linspace(0.9801, 0.99, 100)
+    second = np.where(first > 0.98605, 0.9, 0.1)
     # of the 40 highest all agree; one more disagreement is 1 of 41, over the allowed fiftieth
-    assert find_ceiling(first, second, 0.5) == pytest.approx(0.61)
+    assert find_ceiling(first, second, 0.5) == pytest.approx(0.9861)
+
+
+def test_ceiling_is_never_below_what_anybody_would_call_sure() -> None:
+    assert find_ceiling(np.linspace(0.0, 1.0, 100), np.ones(100), 0.5) == LEAST_CEILING
 
 
 def test_ceiling_where_the_highest_is_wrong_leaves_everything_to_the_second_stage() -> None:

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from schemas.article.v1 import ArticleV1
 from schemas.errors import InvalidMessageError, UnreadableError
-from streams.analysis import create_analyser
 from streams.clock import SystemClock
 from streams.sources.fields import parse_date
 from streams.sources.files import STDIN, default_source, read_paths
@@ -20,6 +19,7 @@ from streams.sources.json_records import looks_like_lines, read_json_file, read_
 from streams.sources.limits import MAX_RECORD_BYTES
 from streams.sources.outcomes import UNREADABLE, Candidate, Outcome, Rejected
 from streams.sources.plain_text import read_text_file
+from tocsin.judging import ClassifierOption, build_analyser
 from tocsin.marked import show_article
 from tocsin.terminal import escape_json
 
@@ -32,13 +32,18 @@ PublishedOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="The classified form, one JSON object an article.")]
 
 
-def analyse(file: FileArgument, published: PublishedOption = None, as_json: JsonOption = False) -> None:
+def analyse(
+    file: FileArgument,
+    published: PublishedOption = None,
+    as_json: JsonOption = False,
+    classifier: ClassifierOption = None,
+) -> None:
     """Show what an article reports: its passages by kind, what was set aside, and its items.
 
     Ends with 65 when the file holds something that is no article, with 66 when it cannot be opened.
     """
     date_published = parse_date(published, UTC) if published else None
-    analyser, clock = create_analyser(), SystemClock()
+    analyser, clock = build_analyser(classifier), SystemClock()
     console = Console(highlight=False, soft_wrap=as_json)
     for outcome in _read(file):
         article = _article(outcome, date_published)

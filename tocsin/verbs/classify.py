@@ -11,7 +11,8 @@ import typer
 
 from schemas.classified_article.v1 import Kind
 from schemas.errors import InvalidMessageError
-from streams.analysis import Analyser, Answer, create_analyser
+from streams.analysis import Analyser, Answer
+from tocsin.judging import ClassifierOption, build_analyser
 
 READ_BYTES = 64 * 1024
 """Read at once at most: a slow writer is answered line by line, a fast one in batches of some hundred sentences."""
@@ -36,13 +37,13 @@ class _Refusal:
     error: str
 
 
-def classify() -> None:
+def classify(classifier: ClassifierOption = None) -> None:
     """Label sentences: JSON Lines {"id", "text"} on standard input, one sentence each, to JSON Lines in their order.
 
-    Each answer is {"id", "labels", "unsure", "scores"}: a kind that may hold is unsure, and no label. A line that cannot
-    be read is told as {"line", "error"} on standard error, the rest go on, and the exit status is 65.
+    Each answer is {"id", "labels", "unsure", "scores"}: a kind that may hold is unsure, and no label. A line that
+    cannot be read is told as {"line", "error"} on standard error, the rest go on, and the exit status is 65.
     """
-    analyser = create_analyser()
+    analyser = build_analyser(classifier)
     refused = False
     for lines in _batches(sys.stdin.fileno()):
         read = [_read(number, line) for number, line in lines]

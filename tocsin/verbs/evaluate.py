@@ -10,9 +10,8 @@ from rich.console import Console
 
 from schemas.classified_article.v1 import ClassifierV1
 from schemas.errors import InvalidMessageError
-from streams.analysis import Analyser
-from streams.analysis.rule_table import RuleTable
 from streams.evaluation import Evaluation
+from tocsin.judging import ClassifierOption, build_analyser
 from tocsin.labelled import JudgedSet, judge_set, measure_set, pool, read_set
 from tocsin.measures_shown import as_json, show_evaluation, show_mistakes
 from tocsin.plots import draw, require_matplotlib
@@ -33,6 +32,7 @@ Measured = Sequence[tuple[JudgedSet, Evaluation]]
 def evaluate(
     files: FilesArgument,
     plot: PlotOption = None,
+    classifier: ClassifierOption = None,
     errors: ErrorsOption = 5,
     as_json_: JsonOption = False,
 ) -> None:
@@ -44,7 +44,7 @@ def evaluate(
     """
     if plot:
         require_matplotlib()
-    analyser = Analyser(RuleTable())
+    analyser = build_analyser(classifier)
     judged = [judge_set(analyser, read_set(path)) for path in files]
     sets = [*judged, pool(judged)] if len(judged) > 1 else judged
     measured = [(each, measure_set(analyser, each)) for each in sets]

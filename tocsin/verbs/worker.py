@@ -29,9 +29,14 @@ def worker(heartbeat: HeartbeatOption = None, hold_on_dead_letters: HoldOption =
     75 the broker took nothing or stopping took too long, 76 too many dead letters, 78 settings or topics are wrong.
     """
     # ruff: noqa: PLC0415  # faust takes half a second to import, which every other verb would pay too
-    from streams.analysis import create_analyser
+    from streams.model.factory import create_analyser
     from tocsin.worker import run_worker
 
     settings = set_up()
     sys.setswitchinterval(SWITCH_SECONDS)
-    run_worker(settings, create_analyser(), heartbeat_to(heartbeat), hold_on_dead_letters=hold_on_dead_letters)
+    run_worker(
+        settings,
+        create_analyser(settings.classifier),
+        heartbeat_to(heartbeat),
+        hold_on_dead_letters=hold_on_dead_letters,
+    )

@@ -10,10 +10,11 @@ import pytest
 from schemas.article.v1 import MAX_TEXT_CHARACTERS, ArticleV1
 from schemas.classified_article.v1 import ClassifiedArticleV1, ClassifierV1, EvidenceV1, Kind
 from schemas.message import MAX_VALUE_BYTES
-from streams.analysis import Analyser, Band, Judgement, create_analyser
+from streams.analysis import Analyser, Band, Judgement
 from streams.analysis.classifier import Evidence
+from streams.analysis.rule_table import RuleTable
 
-ANALYSER = create_analyser()
+ANALYSER = Analyser(RuleTable())
 BANDS = ANALYSER.bands
 NOW = datetime(2031, 6, 3, 9, 30, tzinfo=UTC)
 TEXT = (
@@ -112,7 +113,7 @@ def test_article_fields_travel_with_the_classification() -> None:
 
 
 def test_same_article_gives_the_same_classification() -> None:
-    assert classify(TEXT) == create_analyser().classify(
+    assert classify(TEXT) == Analyser(RuleTable()).classify(
         ArticleV1(article_id="lorne-1", source="Lorne Star", text=TEXT), NOW
     )
 
