@@ -16,7 +16,7 @@ from pathlib import Path
 from schemas.errors import PipelineError
 from training.labels import Correction, Labelled, Sentence, digest, read_corrections, read_labels, read_own
 from training.repository import Repository, clone
-from training.sources import LABELS, SOURCES, Source
+from training.sources import LABELS, OWN, SOURCES, Source
 
 CLONES = Path("build/sources")
 
@@ -83,7 +83,10 @@ def fetch(sources: Iterable[Source], labels: Path, local: Mapping[str, Path]) ->
         lost += [f"{source.name} {row.address} {row.sha1}" for row in rebuilt.lost]
     if lost:
         raise PipelineError("not what was labelled:\n" + "\n".join(lost))
-    return correct([*sentences, *read_own(labels / "own.jsonl")], read_corrections(labels / "corrections.jsonl"))
+    return correct(
+        [*sentences, *(sentence for name in OWN for sentence in read_own(labels / f"{name}.jsonl"))],
+        read_corrections(labels / "corrections.jsonl"),
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

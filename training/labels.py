@@ -72,7 +72,7 @@ def read_labels(path: Path) -> list[Labelled]:
 def read_own(path: Path) -> list[Sentence]:
     """Read the sentences that were written for training; each is an article by itself."""
     return [
-        Sentence(row["text"], row.get("labels", ""), row.get("unsure", ""), f"{path.name}#{index}", "own")
+        Sentence(row["text"], row.get("labels", ""), row.get("unsure", ""), f"{path.name}#{index}", path.stem)
         for index, row in enumerate(_rows(path))
     ]
 

@@ -15,6 +15,9 @@ CHOSEN = frozenset({"current-events", "own"})
 """Sources whose sentences were chosen, or written, for what they might hold: there labels are far more frequent than in
 news."""
 
+LATE = frozenset({"own-superiors"})
+"""Sources for the last step alone: what every other source tells too seldom."""
+
 HELD_BACK = 16
 """Every sixteenth chosen sentence is kept from all judges, so that they can be weighed on what none of them knows."""
 
@@ -51,21 +54,23 @@ def create_set(sentences: list[Sentence], tokenizer: PieceTokenizer) -> Set:
 
 @dataclass(frozen=True)
 class Split:
-    """Rows of a set: articles, with the fold of each; chosen sentences to learn from; chosen ones held back."""
+    """Rows of a set: articles, with their folds; chosen sentences to learn from; held-back ones; late ones."""
 
     articles: np.ndarray
     folds: np.ndarray
     chosen: np.ndarray
     held: np.ndarray
+    late: np.ndarray
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence]) -> "Split":
         """Part sentences by source, and by a hash of their article: the same way on every machine."""
         chosen = np.array([sentence.source in CHOSEN for sentence in sentences])
+        late = np.array([sentence.source in LATE for sentence in sentences])
         held = chosen & np.array([_part(sentence.article, HELD_BACK) == 0 for sentence in sentences])
-        articles = np.flatnonzero(~chosen)
+        articles = np.flatnonzero(~chosen & ~late)
         folds = np.array([_part(sentence.article, FOLDS) for sentence in sentences])[articles]
-        return cls(articles, folds, np.flatnonzero(chosen & ~held), np.flatnonzero(held))
+        return cls(articles, folds, np.flatnonzero(chosen & ~held), np.flatnonzero(held), np.flatnonzero(late))
 
     def articles_without(self, fold: int | None) -> np.ndarray:
         """The articles of all folds but one, or of all."""

@@ -123,6 +123,9 @@ def _sentences(conllu: str) -> Iterator[tuple[str, str]]:
 LABELS = Path(__file__).parent / "labels"
 """NAME.jsonl for each source, own.jsonl, corrections.jsonl."""
 
+OWN = ("own", "own-superiors")
+"""Sentences written for training, with their texts."""
+
 SOURCES = (
     Source(
         "wikinews",

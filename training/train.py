@@ -43,6 +43,13 @@ FIRST = Plan(epochs=2, rate=1e-4, seed=0)
 SECOND = Plan(epochs=2, rate=5e-5, seed=1)
 """On articles: how rare the kinds are, and how articles tell of them."""
 
+THIRD = Plan(epochs=1, rate=5e-5, seed=2)
+"""On sentences that all sources tell too seldom, `REPEATED` times, with `REMINDERS` of the others."""
+
+REPEATED = 3
+REMINDERS = (10, 16)
+"""Every tenth sentence of an article and every sixteenth chosen one, so that nothing is forgotten for them."""
+
 MIXED_IN = 4
 """Every fourth chosen sentence is read again in the second step, so that it forgets nothing."""
 
@@ -67,8 +74,15 @@ class Run:
             work,
         )
 
+    def finish(self, fold: int | None) -> Parameters:
+        """The encoder after the last step, the articles of one fold left out, or of none."""
+        articles, chosen = self.split.articles_without(fold)[:: REMINDERS[0]], self.split.chosen[:: REMINDERS[1]]
+        part = self.all.take(np.concatenate([np.tile(self.split.late, REPEATED), articles, chosen]))
+        path = self._work / ("last.npz" if fold is None else f"last-{fold}.npz")
+        return keep(path, lambda: tune(self.tune(fold), part.ids, part.targets(), THIRD))
+
     def tune(self, fold: int | None) -> Parameters:
-        """The encoder, the articles of one fold left out, or of none."""
+        """The encoder before that, which is also what teaches the n-grams."""
         rows = np.concatenate([self.split.articles_without(fold), self.split.chosen[::MIXED_IN]])
         part = self.all.take(rows)
         name = "encoder" if fold is None else f"fold-{fold}"
@@ -101,7 +115,7 @@ def see(run: Run, taught: Set, encoder: Parameters, table: RuleTable) -> Seen:
     read, counted = np.zeros((2, len(rows), len(KINDS)))
     for fold in range(FOLDS):
         grams = run.fit_grams(taught, fold)
-        for part, judge in ((fold, run.tune(fold)), (-1, encoder)):
+        for part, judge in ((fold, run.finish(fold)), (-1, encoder)):
             own = np.flatnonzero(folds == part)
             counted[own] = grams.score([known.ids[row] for row in own])
             read[own] = predict(judge, [known.ids[row] for row in own])
@@ -133,17 +147,22 @@ def train(local: dict[str, Path], artefact: Path, work: Path) -> None:
     tests = {source.name for source in SOURCES if source.test}
     learned = [sentence for sentence in sentences if sentence.source not in tests]
     run = Run(create_set(learned, tokenizer), pretrained, work)
-    encoder = run.tune(None)
-    model = export(encoder)
+    encoder = run.finish(None)
     source = next(each for each in SOURCES if each.name == UNLABELLED_FROM)
     unlabelled = read_unlabelled(open_repository(source, local), {digest(each.text) for each in sentences})
-    taught = teach(Encoder(model, threads=os.cpu_count() or 1), sorted(unlabelled, key=digest)[:UNLABELLED], tokenizer)
+    taught = teach(
+        Encoder(export(run.tune(None)), threads=os.cpu_count() or 1),
+        sorted(unlabelled, key=digest)[:UNLABELLED],
+        tokenizer,
+    )
     seen = see(run, taught, encoder, table)
     np.savez(work / "seen.npz", log_odds=seen.log_odds, y=seen.y, scored=seen.scored, enriched=seen.enriched)
     first, second = combine(seen, 2), combine(seen, 3)
     sure = [_sure(*stages, seen.log_odds[:, kind]) for kind, stages in enumerate(zip(first, second, strict=True))]
     report(seen, {"first stage": first, "second stage": second})
-    write_artefact(artefact, model, pretrained.tokenizer, run.fit_grams(taught, None).weights, (first, second, sure))
+    write_artefact(
+        artefact, export(encoder), pretrained.tokenizer, run.fit_grams(taught, None).weights, (first, second, sure)
+    )
 
 
 def _sure(first: Combination, second: Combination, heard: np.ndarray) -> tuple[float, float]:

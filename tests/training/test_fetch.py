@@ -73,6 +73,7 @@ def write_labels(folder: Path, text: str) -> None:
     row = {"sha1": digest(text), "at": "n01001011", "span": [0, 15], "labels": "P", "unsure": "L"}
     (folder / "pud.jsonl").write_text(json.dumps(row) + "\n")
     (folder / "own.jsonl").write_text('{"text":"The mayor shut the quay.","labels":"D"}\n')
+    (folder / "own-superiors.jsonl").write_text("")
     (folder / "corrections.jsonl").write_text("")
 
 

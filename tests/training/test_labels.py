@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from training.labels import KINDS, digest, read_corrections, read_labels, read_own
-from training.sources import LABELS, SOURCES
+from training.sources import LABELS, OWN, SOURCES
 
 CARD = (Path(__file__).parents[2] / "training/README.md").read_text("utf-8")
 NAMES = [source.name for source in SOURCES]
@@ -38,20 +38,20 @@ def test_no_sentence_is_labelled_twice_in_one_place(name: str) -> None:
 
 
 def test_own_sentences_differ() -> None:
-    texts = [sentence.text for sentence in read_own(LABELS / "own.jsonl")]
+    texts = [sentence.text for name in OWN for sentence in read_own(LABELS / f"{name}.jsonl")]
     assert len(set(texts)) == len(texts) > 200
 
 
 def test_corrections_are_of_labelled_sentences() -> None:
     known = {row.sha1 for name in NAMES for row in read_labels(LABELS / f"{name}.jsonl")}
-    known |= {digest(sentence.text) for sentence in read_own(LABELS / "own.jsonl")}
+    known |= {digest(sentence.text) for name in OWN for sentence in read_own(LABELS / f"{name}.jsonl")}
     assert read_corrections(LABELS / "corrections.jsonl").keys() <= known
 
 
-@pytest.mark.parametrize("name", [*NAMES, "own"])
+@pytest.mark.parametrize("name", [*NAMES, *OWN])
 def test_card_counts_what_is_there(name: str) -> None:
     path = LABELS / f"{name}.jsonl"
-    rows = [(each.labels, each.unsure) for each in (read_own(path) if name == "own" else read_labels(path))]
+    rows = [(each.labels, each.unsure) for each in (read_own(path) if name in OWN else read_labels(path))]
     counts = [sum(kind in labels for labels, _ in rows) for kind in KINDS]
     unsure = sum(bool(unsure) for _, unsure in rows)
     none = sum(not labels for labels, _ in rows)

@@ -16,12 +16,13 @@ SENTENCES = [
     *(sentence(number, "wikinews", f"article-{number // 5}") for number in range(200)),
     *(sentence(number, "current-events", f"bullet-{number // 2}") for number in range(400)),
     *(sentence(number, "own", f"own-{number}") for number in range(50)),
+    *(sentence(number, "own-superiors", f"late-{number}") for number in range(20)),
 ]
 
 
 def test_every_sentence_is_in_one_part() -> None:
     split = Split.of(SENTENCES)
-    together = np.concatenate([split.articles, split.chosen, split.held])
+    together = np.concatenate([split.articles, split.chosen, split.held, split.late])
     assert sorted(together) == list(range(len(SENTENCES)))
     assert 0 < len(split.held) < len(split.chosen) / 8
     assert {SENTENCES[row].source for row in split.articles} == {"wikinews"}
