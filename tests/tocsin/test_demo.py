@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from schemas.topics import Topics
 from sinks.duckdb.lake import Lake
 from sinks.duckdb.rows import Received, decode, to_arrow
@@ -10,6 +12,7 @@ from streams.sources.summary import Summary
 from tests.support.messages import DATE, classified
 from tocsin.demo import summary_lines
 from tocsin.queries import read_query
+from tocsin.verbs import up
 
 
 def test_rejects_are_told_in_full_and_unable_to_command_a_terminal() -> None:
@@ -35,3 +38,17 @@ def test_kinds_are_counted_with_what_was_left_open_also_where_there_is_no_item(t
             ("protest", 1, 1, 1, 1, 1),
             ("legal", 0, 0, 0, 0, 1),
         ]
+
+
+@pytest.mark.parametrize(("cause", "raised"), [(SystemExit(143), SystemExit), (ValueError("catalog"), RuntimeError)])
+def test_query_interrupted_by_a_signal_ends_the_demo_as_the_signal_would(
+    monkeypatch: pytest.MonkeyPatch, cause: BaseException, raised: type[BaseException]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Query interrupted") from cause
+
+    monkeypatch.setattr("tocsin.verbs.up.run_demo", interrupted)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    with pytest.raises(raised) as found:
+        up.demo()
+    assert str(found.value) in {"143", "Query interrupted"}

@@ -28,7 +28,12 @@ def demo() -> None:
     settings = load_settings()
     configure_logging("warning")
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # an exception, and so a clean end
-    run_demo(settings, Console())
+    try:
+        run_demo(settings, Console())
+    except RuntimeError as error:  # what duckdb makes of an exception out of a signal handler while a query runs
+        if isinstance(error.__cause__, SystemExit):
+            raise error.__cause__ from None
+        raise
 
 
 def status(
