@@ -1,5 +1,6 @@
-"""Names carry their unit: times are `date_*` and aware, probabilities `p` or `p_*` within [0, 1]."""
+"""Names carry their unit: times are `date_*` and aware, probabilities `p` or `p_*`, durations `*_seconds`."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, get_args, get_origin
@@ -38,11 +39,11 @@ def test_times_and_only_times_are_named_date() -> None:
     assert checked >= 4
 
 
-def test_floats_are_probabilities_with_bounds() -> None:
+def test_floats_are_probabilities_or_seconds_with_bounds() -> None:
     checked = 0
     for name, field in all_fields():
         if field.annotation is float:
-            assert name.split(".")[1] == "p" or name.split(".")[1].startswith("p_"), name
+            assert re.fullmatch(r"p|p_\w+|\w+_seconds", name.split(".")[1]), name
             assert {type(bound).__name__ for bound in field.metadata} == {"Ge", "Le"}, name
             checked += 1
     assert checked >= 2
