@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.connection import BrokerConnection
 from schemas.errors import SettingsError
-from schemas.topics import CLASSIFY_GROUP, PARTITIONS, Topics
+from schemas.topics import ALERT_GROUP, CLASSIFY_GROUP, PARTITIONS, Topics
 from streams.model.setting import ClassifierSetting
 
 SETTINGS_FILE = "tocsin.toml"
@@ -137,6 +137,11 @@ class Settings(BaseSettings):
     def classify_group(self) -> str:
         """The consumer group of the Faust workers."""
         return self.topic_prefix + CLASSIFY_GROUP
+
+    @property
+    def alert_group(self) -> str:
+        """The consumer group of the alert agent's workers."""
+        return self.topic_prefix + ALERT_GROUP
 
     @property
     def connection(self) -> BrokerConnection:
