@@ -99,6 +99,106 @@ from found
 group by all;
 comment on view unsure_shares is 'How many passages were labelled and how many left open, by day, outlet and kind';
 
+create or replace view current_alerts as
+select
+    date_rang,
+    date_changed,
+    rule,
+    severity,
+    headline,
+    kind,
+    p,
+    nullif(array_to_string([each.value for each in facts if each.name in ('place', 'places')], '; '), '') as places,
+    list_filter(facts, lambda each: each.name = 'status')[-1].value as status,
+    independent_outlets,
+    outlets,
+    why,
+    change,
+    revision,
+    corrections,
+    facts,
+    reports,
+    item_ids,
+    key,
+    matched,
+    act,
+    reminder_of,
+    reminder_fact,
+    reminder_day,
+    rule_description,
+    rule_version,
+    channels,
+    digest_seconds,
+    date_alerted,
+    date_landed,
+    alert_id,
+    alert_revision_id
+from alerts
+qualify row_number() over (partition by alert_id order by revision desc) = 1;
+comment on view current_alerts is 'Every alert as it is now: its last revision';
+
+create or replace view delivery_states as
+select
+    alert_id,
+    revision,
+    channel,
+    status,
+    attempt as attempts,
+    detail,
+    latency_seconds,
+    min(date_attempted) over (partition by delivery_id) as date_first_attempted,
+    date_attempted,
+    idempotency_key,
+    delivery_id
+from deliveries
+qualify row_number() over (partition by delivery_id order by attempt desc) = 1;
+comment on view delivery_states is 'How every delivery stands: its last attempt, and how many there were';
+
+create or replace view alert_latencies as
+select
+    (date_attempted at time zone 'UTC')::date as day,
+    channel,
+    count(*) as delivered,
+    quantile_disc(latency_seconds, 0.5) as latency_p50_seconds,
+    quantile_disc(latency_seconds, 0.99) as latency_p99_seconds,
+    max(latency_seconds) as latency_max_seconds
+from deliveries
+where status = 'delivered'
+group by all;
+comment on view alert_latencies is 'From the arrival of what changed an alert to its delivery, by day and channel';
+
+create or replace view current_rules as
+with rung as (
+    select rule as name, count(*) as alerts, max(date_rang) as date_last_rang
+    from current_alerts
+    group by rule
+)
+select
+    name,
+    state,
+    severity,
+    channels,
+    coalesce(alerts, 0) as alerts,
+    date_last_rang,
+    description,
+    reason,
+    file,
+    sql,
+    key_columns,
+    window_hours,
+    cooldown_seconds,
+    remind_seconds,
+    digest_seconds,
+    version,
+    date_changed,
+    change_id
+from (
+    from rules
+    qualify row_number() over (partition by name order by date_changed desc, kafka_offset desc) = 1
+)
+left join rung using (name);
+comment on view current_rules is 'Every rule as it is now, removed ones too, with how many alerts it rang and when it last did';
+
 create or replace view current_offsets as
 select cluster_id, topic_id, kafka_topic, kafka_partition, kafka_offset, commit_number, date_committed
 from offsets

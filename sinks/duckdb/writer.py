@@ -45,7 +45,14 @@ START_SECONDS = 60.0
 RETRY_SECONDS = 1.0
 """Between two tries to reach a broker that is away."""
 
-ID_COLUMNS = {"articles": "article_id", "classifications": "article_id", "dead_letters": "dead_letter_id"}
+ID_COLUMNS = {
+    "articles": "article_id",
+    "classifications": "article_id",
+    "alerts": "alert_revision_id",
+    "deliveries": "attempt_id",
+    "rules": "change_id",
+    "dead_letters": "dead_letter_id",
+}
 """The tables that drop what comes twice; items and passages, unsure ones too, belong to their classification."""
 
 TEXT_COLUMNS = {"articles": "text"}

@@ -119,6 +119,7 @@ def test_lake_of_the_first_migration_is_migrated_with_its_rows(tmp_path: Path) -
         assert lake.query("select number, name from schema_migrations where number > 0 order by number") == [
             (1, "0001_first_tables"),
             (2, "0002_unsure_passages"),
+            (3, "0003_alerts"),
         ]
     assert ask(folder, "select article_id, text from articles") == [("a0", "t")]
     assert ask(folder, "select passage_id from passages where article_id = 'a0'") == [("a0#0#0",)]
@@ -129,11 +130,19 @@ def test_lake_of_the_first_migration_is_migrated_with_its_rows(tmp_path: Path) -
     assert ask(folder, "select sum(unsure) from unsure_shares") == [(2,)]
 
 
-def test_every_column_of_the_unsure_passages_says_what_it_means(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["unsure_passages", "alerts", "deliveries", "rules"])
+def test_every_column_of_a_later_table_says_what_it_means(table: str, tmp_path: Path) -> None:
     Lake(tmp_path).close()
-    columns = ask(tmp_path, "select column_name, comment from duckdb_columns() where table_name = 'unsure_passages'")
-    assert {name for name, _ in columns} == set(SCHEMAS["unsure_passages"].names)
+    columns = ask(tmp_path, f"select column_name, comment from duckdb_columns() where table_name = '{table}'")
+    assert {name for name, _ in columns} == set(SCHEMAS[table].names)
     assert [name for name, comment in columns if not comment] == []
+
+
+def test_every_table_and_view_says_what_it_is(tmp_path: Path) -> None:
+    Lake(tmp_path).close()
+    silent = "where comment is null and database_name = 'lake' and not internal"
+    assert ask(tmp_path, f"select view_name from duckdb_views() {silent}") == []
+    assert ask(tmp_path, f"select table_name from duckdb_tables() {silent}") == [("schema_migrations",)]
 
 
 def test_migration_that_fails_leaves_the_lake_as_it_was(tmp_path: Path) -> None:
