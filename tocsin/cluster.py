@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
@@ -33,6 +34,9 @@ POLL_SECONDS = 0.1
 
 _ONE_AT_A_TIME = threading.Lock()
 """Held while `_Reasons` listens, since kafka-python's logger is one for all threads."""
+
+
+Answer = TypeVar("Answer")
 
 
 def never() -> bool:
@@ -132,6 +136,15 @@ def committed_offsets(connection: BrokerConnection, group: str) -> dict[tuple[st
     return {(each.topic, each.partition): at.offset for each, at in found.items() if at.offset >= 0}
 
 
+def known_groups(connection: BrokerConnection) -> frozenset[str]:
+    """The consumer groups that the cluster knows: each has members now, or offsets that it has not forgotten.
+
+    Raises: BrokerUnavailableError.
+    """
+    with open_admin(connection) as admin:
+        return frozenset(each["group_id"] for each in _once_loaded(admin.list_groups))
+
+
 class _Reasons(logging.Handler):
     """Why no connection came about. kafka-python only logs that, and raises "unable to bootstrap" whatever it was."""
 
@@ -195,12 +208,17 @@ def _address(connection: BrokerConnection) -> str:
 
 
 def _group_offsets(admin: KafkaAdminClient, group: str) -> dict[TopicPartition, OffsetAndMetadata]:
-    """What ``group`` has committed. The first question to a new cluster makes it create the topic of all groups'
-    offsets, and is refused until that is there."""
+    """What ``group`` has committed."""
+    return dict(_once_loaded(lambda: admin.list_group_offsets([group]))[group])
+
+
+def _once_loaded(ask: Callable[[], Answer]) -> Answer:
+    """An answer about groups. The first question to a new cluster makes it create the topic of all groups' offsets,
+    and is refused until that is there."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while True:
         try:
-            return dict(admin.list_group_offsets([group])[group])
+            return ask()
         except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
             if time.monotonic() > deadline:
                 raise

@@ -14,9 +14,10 @@ from schemas.errors import BrokerUnavailableError, SettingsError
 from schemas.topics import Topics, TopicSpec
 from tocsin.cluster import ANSWER_SECONDS, POLL_SECONDS, existing_partitions, open_admin
 
-LIMITS = frozenset({"retention.ms", "max.message.bytes"})
-"""Settings that are raised and never lowered: a lower retention deletes messages at once, and a lower size refuses
-those that producers send already. Somebody has chosen the higher value."""
+LIMITS = frozenset({"retention.ms", "max.message.bytes", "min.compaction.lag.ms"})
+"""Settings that are raised and never lowered: a lower retention deletes messages at once, a lower size refuses those
+that producers send already, and a lower lag compacts away what a reader may still want. Somebody has chosen the higher
+value."""
 
 UNLIMITED = -1
 """How Kafka spells that there is no limit."""
@@ -40,8 +41,9 @@ def apply_topics(
 
     Parameters: replication_factor -- of topics that are created; wait_seconds -- how long to wait for the broker.
     Returns: what was done, by topic in the order of ``topics``. Every partition is there by then.
-    Raises: SettingsError -- a topic has more partitions than its specification, which Kafka cannot take away, or
-    another cleanup policy, where a change would delete what is kept; nothing is changed in any topic.
+    Raises: SettingsError -- a topic has more partitions than its specification, which Kafka cannot take away (one that
+    is ordered has one, whatever the setting), or another cleanup policy, where a change would delete what is kept;
+    nothing is changed in any topic.
     BrokerUnavailableError -- no broker answers, or it refuses a change.
     """
     with open_admin(connection, wait_seconds) as admin:
@@ -57,20 +59,29 @@ def apply_topics(
 
 
 def _refuse_shrinking(spec: TopicSpec, partitions: int) -> None:
-    if partitions > spec.partitions:
-        raise SettingsError(
-            f"topic {spec.name} has {partitions} partitions, {spec.partitions} are wanted: Kafka cannot take any "
-            f"away. Set TOCSIN_PARTITIONS to {partitions} or more, or give TOCSIN_TOPIC_PREFIX another value"
-        )
+    if partitions <= spec.partitions:
+        return
+    setting = f"Set TOCSIN_PARTITIONS to {partitions} or more"
+    remedy = "The order of all its messages counts: delete the topic yourself" if spec.ordered else setting
+    raise SettingsError(
+        f"topic {spec.name} has {partitions} partitions, {spec.partitions} "
+        f"{'is' if spec.partitions == 1 else 'are'} wanted: Kafka cannot take any "
+        f"away. {remedy}, or give TOCSIN_TOPIC_PREFIX another value"
+    )
 
 
 def _refuse_other_cleanup(spec: TopicSpec, found: Mapping[str, str]) -> None:
     policy = found["cleanup.policy"]
-    if policy != spec.cleanup_policy:
+    if _policies(policy) != _policies(spec.cleanup_policy):
         raise SettingsError(
             f"topic {spec.name} has cleanup.policy {policy}, {spec.cleanup_policy} is wanted: another policy deletes "
             "messages. Alter the topic yourself, or give TOCSIN_TOPIC_PREFIX another value"
         )
+
+
+def _policies(value: str) -> frozenset[str]:
+    """A list, whose order means nothing to Kafka."""
+    return frozenset(each.strip() for each in value.split(","))
 
 
 def _wait_for_partitions(admin: KafkaAdminClient, spec: TopicSpec, deadline: float) -> None:
@@ -112,8 +123,9 @@ def _raise_partitions(admin: KafkaAdminClient, spec: TopicSpec, partitions: int)
 
 def _alter_config(admin: KafkaAdminClient, spec: TopicSpec) -> tuple[str, ...]:
     found = _read_config(admin, spec)
-    lower = {key: spec.config[key] for key in LIMITS if _limit(found[key]) < _limit(spec.config[key])}
-    higher = {key: spec.config[key] for key in LIMITS if _limit(found[key]) > _limit(spec.config[key])}
+    limits = {key: value for key, value in spec.config.items() if key in LIMITS}
+    lower = {key: value for key, value in limits.items() if _limit(found[key]) < _limit(value)}
+    higher = {key: value for key, value in limits.items() if _limit(found[key]) > _limit(value)}
     if lower:
         admin.alter_configs([ConfigResource("topic", spec.name, lower)])
     return (
