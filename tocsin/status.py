@@ -1,15 +1,16 @@
 """``tocsin status``: what runs, how far each reader of each topic is behind, and whether all is drained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError
-from schemas.topics import Topics
+from schemas.topics import DELIVERY_GROUP, Topics
 from sinks.duckdb.lake import landed_offsets
-from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics
+from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics, known_groups
 from tocsin.settings import Settings
 from tocsin.supervisor import ProcessState, read_states
 from tocsin.up import states_file
@@ -17,7 +18,30 @@ from tocsin.up import states_file
 LAKE_GROUP = "lake"
 """The name under which the writer's progress is shown: it keeps its offsets in the lake, not in a consumer group."""
 
+ALERTER = "alerter"
+"""How the supervisor's process of the alert agent is named, with a number behind it or not."""
+
+DELIVERY = "delivery"
+"""The same of what delivers the alerts."""
+
 Offsets = Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One consumer group. expected: whether it counts although the cluster does not know it yet."""
+
+    name: str
+    expected: bool
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The readers beside the lake: of the articles, of what was found in them, and of the alerts."""
+
+    classify: Group
+    alert: Group
+    delivery: Group
 
 
 class GroupLag(BaseModel):
@@ -28,7 +52,7 @@ class GroupLag(BaseModel):
 
 
 class TopicStatus(BaseModel):
-    """One topic: how many messages it holds now and who has read how far."""
+    """One topic: how many messages it holds now, at most, for compaction leaves gaps; and who has read how far."""
 
     topic: str
     partitions: int
@@ -37,7 +61,11 @@ class TopicStatus(BaseModel):
 
 
 class Status(BaseModel):
-    """Everything at one moment. drained: every article on the topics when we looked can be read in the lake."""
+    """Everything at one moment.
+
+    drained: whatever was on the topics when we looked can be read in the lake, and so can all that the workers, the
+    alert agent and the delivery make of it.
+    """
 
     processes: list[ProcessState]
     broker: str
@@ -53,28 +81,52 @@ def read_status(settings: Settings) -> Status:
     """
     processes = read_states(states_file(settings.at))
     try:
-        topics = read_topics(settings.connection, settings.topics, settings.classify_group, settings.at.lake)
+        topics = read_topics(settings.connection, settings.topics, _groups(settings, processes), settings.at.lake)
     except BrokerUnavailableError:
         return _status(settings, processes, answers=False, topics=[])
     return _status(settings, processes, answers=True, topics=topics)
 
 
-def read_topics(connection: BrokerConnection, topics: Topics, group: str, lake: Path) -> list[TopicStatus]:
+def _groups(settings: Settings, processes: Sequence[ProcessState]) -> Groups:
+    def runs(kind: str) -> bool:
+        return any(each.name.startswith(kind) for each in processes)
+
+    return Groups(
+        classify=Group(settings.classify_group, expected=True),
+        alert=Group(settings.alert_group, expected=runs(ALERTER)),
+        delivery=Group(settings.topic_prefix + DELIVERY_GROUP, expected=runs(DELIVERY)),
+    )
+
+
+def read_topics(connection: BrokerConnection, topics: Topics, groups: Groups, lake: Path) -> list[TopicStatus]:
     """Every topic with its readers' lag.
 
-    What is written last is read first (the group's offsets, then the topics' highwaters, then the lake's): whatever the
+    A group that is not expected and that the cluster does not know is left out: who runs no alert agent waits for
+    none. One that has committed nothing yet has everything before it.
+
+    What is written last is read first (the groups' offsets, then the topics' highwaters, then the lake's): whatever a
     group had handled by then is below the highwaters, and so with a lag of 0 everywhere all is drained.
     """
-    committed = committed_offsets(connection, group)
+    readers = {
+        topics.articles.name: groups.classify,
+        topics.classified.name: groups.alert,
+        topics.alerts.name: groups.delivery,
+    }
+    known = known_groups(connection)
+    committed = {
+        topic: (group.name, committed_offsets(connection, group.name))
+        for topic, group in readers.items()
+        if group.expected or group.name in known
+    }
     partitions = describe_topics(connection, topics)
     landed = _by_name(partitions, landed_offsets(lake, cluster_id(connection)))
     return [
-        _topic_status(spec.name, [each for each in partitions if each.topic == spec.name], readers)
-        for spec, readers in (
-            (topics.articles, {group: committed, LAKE_GROUP: landed}),
-            (topics.classified, {LAKE_GROUP: landed}),
-            (topics.dead_letters, {LAKE_GROUP: landed}),
+        _topic_status(
+            spec.name,
+            [each for each in partitions if each.topic == spec.name],
+            dict(filter(None, [committed.get(spec.name), (LAKE_GROUP, landed)])),
         )
+        for spec in topics
     ]
 
 
