@@ -1,4 +1,4 @@
-"""The faust app: what its workers share is the consumer group, nothing else."""
+"""The faust apps: what the workers of one share is the consumer group, nothing else."""
 
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +11,14 @@ import faust
 from schemas.connection import BrokerConnection
 from schemas.message import MAX_ARTICLE_VALUE_BYTES, MAX_VALUE_BYTES
 from schemas.topics import MESSAGE_OVERHEAD_BYTES, Topics
+from streams.agents.alert import create_alert_agent
 from streams.agents.classify import Analyser, Classifier, create_classify_agent
+from streams.agents.rule_folder import RuleFolder
+from streams.alerter import Alerter
+from streams.assignor import OneActiveAssignor
 from streams.clock import Clock
 from streams.dead_letters import DeadLetterLimit
+from streams.rules.sandbox import RULE_SECONDS
 from streams.transport import Transport
 
 COMMIT_SECONDS = 0.5
@@ -42,12 +47,54 @@ def create_app(
     data_folder: Path,
     dead_letter_limit: int,
 ) -> faust.App:
-    """Build the app and register its agents. Several can run in one process, for it keeps nothing global.
+    """Build the app of the classify agent. Several can run in one process, for it keeps nothing global.
 
     Parameters: group -- consumer group, which is the app's id; data_folder -- faust's scratch folder, one a worker;
         dead_letter_limit -- see `DeadLetterLimit`.
     Raises: SettingsError -- a certificate of the connection cannot be read.
     """
+    app = _create(connection, group, data_folder, MAX_ARTICLE_VALUE_BYTES)
+    classifier = Classifier(analyser, clock, topics)
+    executor = ThreadPoolExecutor(1, thread_name_prefix="classify")
+    agent = create_classify_agent(app, classifier, DeadLetterLimit(dead_letter_limit), executor)
+    _register(app, topics.articles.name, "classify", agent)
+    return app
+
+
+def create_alert_app(
+    connection: BrokerConnection,
+    topics: Topics,
+    group: str,
+    folder: RuleFolder,
+    clock: Clock,
+    *,
+    data_folder: Path,
+    dead_letter_limit: int,
+    rule_seconds: float = RULE_SECONDS,
+) -> faust.App:
+    """Build the app of the alert agent, of whose workers one is active: it has to see every item.
+
+    Parameters: folder -- the rules; rule_seconds -- how long one of them may take for a batch; the others as for
+        `create_app`. Raises: SettingsError -- a certificate of the connection cannot be read.
+    """
+    app = _create(connection, group, data_folder, MAX_VALUE_BYTES, PartitionAssignor=OneActiveAssignor)
+    alerter = Alerter(
+        connection,
+        topics,
+        group,
+        folder,
+        clock,
+        limit=DeadLetterLimit(dead_letter_limit),
+        rule_seconds=rule_seconds,
+    )
+    executor = ThreadPoolExecutor(1, thread_name_prefix="alert")
+    _register(app, topics.classified.name, "alert", create_alert_agent(app, alerter, executor))
+    return app
+
+
+def _create(
+    connection: BrokerConnection, group: str, data_folder: Path, largest_value_bytes: int, **options: Any
+) -> faust.App:
     app = faust.App(
         group,
         broker=";".join(f"kafka://{server}" for server in connection.bootstrap_servers.split(",")),
@@ -57,7 +104,7 @@ def create_app(
         broker_heartbeat_interval=HEARTBEAT_SECONDS,
         broker_request_timeout=REQUEST_SECONDS,
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=MAX_ARTICLE_VALUE_BYTES + MESSAGE_OVERHEAD_BYTES,
+        consumer_max_fetch_size=largest_value_bytes + MESSAGE_OVERHEAD_BYTES,
         producer_acks=-1,
         producer_max_request_size=MAX_VALUE_BYTES + MESSAGE_OVERHEAD_BYTES,
         producer_request_timeout=REQUEST_SECONDS,
@@ -68,12 +115,9 @@ def create_app(
         store="memory://",
         datadir=data_folder,
         worker_redirect_stdouts=False,
+        **options,
     )
     app.transport = Transport(app.conf.broker_consumer, app)
-    classifier = Classifier(analyser, clock, topics)
-    executor = ThreadPoolExecutor(1, thread_name_prefix="classify")
-    agent = create_classify_agent(app, classifier, DeadLetterLimit(dead_letter_limit), executor)
-    _register(app, topics.articles.name, "classify", agent)
     return app
 
 

@@ -115,6 +115,14 @@ class ReminderV1(Part):
     day: date
 
 
+class DueV1(Part):
+    """A reminder that is to ring at ``date_due``, unless the day moves before."""
+
+    fact: Annotated[str, Field(min_length=1, max_length=50)]
+    day: date
+    date_due: UtcDatetime
+
+
 class AlertV1(Message):
     """An alert.
 
@@ -124,6 +132,7 @@ class AlertV1(Message):
     headline: who, what, where, when, how sure, on one line. why: what the rule found.
     matched: the row that the rule gave, as text. p: of its strongest item.
     item_ids: all items so far, reports shows the first of them. independent_outlets: outlets with words of their own.
+    reminder: null where this is none. due: the reminders that are to come of it.
     date_rang: when its first item arrived, date_changed: when that of this revision did, both by Kafka's timestamp.
     date_alerted: when the alert agent made this revision.
     """
@@ -149,6 +158,7 @@ class AlertV1(Message):
     independent_outlets: Count = 0
     act: ActV1 | None = None
     reminder: ReminderV1 | None = None
+    due: Annotated[tuple[DueV1, ...], Field(max_length=20)] = ()
     date_rang: UtcDatetime
     date_changed: UtcDatetime
     date_alerted: UtcDatetime

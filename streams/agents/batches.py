@@ -17,18 +17,20 @@ MAX_BATCH_BYTES = 32 * 1024
 Eight times as much made the median article wait a third of a second, at 50 articles/s, and brought nothing."""
 
 
-async def batches(stream: Any) -> AsyncIterator[list[Any]]:
+async def batches(
+    stream: Any, max_messages: int = MAX_BATCH_MESSAGES, max_bytes: int = MAX_BATCH_BYTES
+) -> AsyncIterator[list[Any]]:
     """Whatever has arrived since the last batch was taken: one event at once when it is alone, many under load.
 
-    Yields: lists of 1 to `MAX_BATCH_MESSAGES` events in the order of their offsets. The caller acknowledges them.
+    Yields: lists of 1 to ``max_messages`` events in the order of their offsets. The caller acknowledges them.
     Raises: whatever reading the stream raises.
     """
-    inbox: asyncio.Queue[Any] = asyncio.Queue(maxsize=MAX_BATCH_MESSAGES)
+    inbox: asyncio.Queue[Any] = asyncio.Queue(maxsize=max_messages)
     feeder = asyncio.create_task(_feed(stream.noack(), inbox))
     try:
         while (event := await _next(inbox, feeder)) is not None:
             batch, size = [event], _size(event)
-            while len(batch) < MAX_BATCH_MESSAGES and size < MAX_BATCH_BYTES and not inbox.empty():
+            while len(batch) < max_messages and size < max_bytes and not inbox.empty():
                 batch.append(inbox.get_nowait())
                 size += _size(batch[-1])
             yield batch

@@ -1,0 +1,1 @@
+"""When to alert. Pure: rules, items and times in, alerts out; no I/O, no clock."""

@@ -1,0 +1,232 @@
+"""Which act an item reports: one that is known already, or a new one.
+
+Outlets name the same act in other words: "Trump", "the administration", "the White House". So an act is known by how
+much of actors, places, days and words agrees, each word counting the more the rarer it is. docs/adr/0009-acts.md says
+what was tried.
+"""
+
+import hashlib
+import math
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from schemas.alert.v1 import ActV1
+from schemas.classified_article.v1 import Kind
+from streams.rules.fingerprint import Fingerprint
+
+T = TypeVar("T")
+
+NEAR_DAYS = 3
+"""Reports of an act come within these days; later ones have to agree in more."""
+
+FAR_DAYS = 45
+"""After this nobody speaks of the same step any more."""
+
+CANDIDATE_WORDS = 12
+"""An item is compared with the acts that share one of its rarest words."""
+
+MAX_POSTINGS = 400
+"""A word of more acts than this tells none from another."""
+
+MAX_ACTS = 100_000
+"""Some weeks of a busy wire; the oldest go. An act takes about 3 kB."""
+
+MAX_WORDS = 120
+MAX_NAMES = 40
+"""What an act gathers from its reports, bounded."""
+
+
+@dataclass
+class Act:
+    """What is known of one act, over all its reports. last_day: of its latest report or day."""
+
+    act_id: str
+    kind: Kind
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    words: tuple[str, ...] = ()
+    outlets: set[str] = field(default_factory=set)
+    item_ids: list[str] = field(default_factory=list)
+
+    @property
+    def reports(self) -> int:
+        """How many items report it."""
+        return len(self.item_ids)
+
+    def take(self, seen: Fingerprint) -> list[str]:
+        """Add what one more report says. Returns: the words that are new."""
+        self.actors = _joined(self.actors, sorted(seen.actors), MAX_NAMES)
+        self.places = _joined(self.places, sorted(seen.places), MAX_NAMES)
+        self.days = _joined(self.days, seen.days, MAX_NAMES)
+        new = [sys.intern(each) for each in sorted(seen.words.difference(self.words))][: MAX_WORDS - len(self.words)]
+        self.words = (*self.words, *new)
+        return new
+
+    def to_message(self) -> ActV1:
+        """As an alert carries it."""
+        return ActV1(
+            act_id=self.act_id,
+            kind=self.kind,
+            actors=self.actors,
+            places=self.places,
+            days=self.days,
+            words=self.words,
+        )
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike an item and an act are. words: share of the lesser side's weight that both have, 0 to 1.
+
+    places: None where one of them names none. days: how far apart, 0 where they share one. same_article: whether the
+    item's article reports the act already.
+    """
+
+    words: float
+    actors: bool
+    places: bool | None
+    days: int
+    same_article: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether they are taken for the same act."""
+        if self.days > FAR_DAYS:
+            return False
+        if self.days > NEAR_DAYS:
+            return self.words >= FAR_WORDS and self.actors and self.places is not False
+        return self.words >= self._least
+
+    @property
+    def _least(self) -> float:
+        if self.places is False:
+            return ELSEWHERE_WORDS
+        if self.same_article:
+            return SAME_ARTICLE_WORDS
+        if self.actors and self.places:
+            return AGREED_WORDS
+        return PARTLY_WORDS if self.actors or self.places else UNNAMED_WORDS
+
+
+AGREED_WORDS = 0.2
+PARTLY_WORDS = 0.28
+UNNAMED_WORDS = 0.36
+SAME_ARTICLE_WORDS = 0.6
+ELSEWHERE_WORDS = 0.75
+FAR_WORDS = 0.42
+"""How much of the words must agree: less where actor and place do, more where one article tells of both, most where the
+places differ (the same wire text with another dateline)."""
+
+
+class Acts:
+    """The acts of the last weeks. Items are given to it in the order of their arrival."""
+
+    def __init__(self) -> None:
+        self._acts: dict[str, Act] = {}
+        self._by_word: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+        self._frequency: Counter[str] = Counter()
+        self._act_of_item: dict[str, str] = {}
+
+    def of(self, item_id: str) -> Act | None:
+        """The act of an item that was assigned before; None where it was not, or is forgotten."""
+        return self._acts.get(self._act_of_item.get(item_id, ""))
+
+    def assign(self, item_id: str, source: str, seen: Fingerprint) -> Act:
+        """The act that a new item reports."""
+        act = self._best(item_id, seen) or self._new(item_id, seen.kind)
+        self._take(act, seen)
+        self._report(act, item_id)
+        act.outlets.add(source)
+        return act
+
+    def restore(self, message: ActV1, item_ids: Iterable[str], outlets: Iterable[str]) -> None:
+        """Take an act as an alert carries it; of several alerts of one act the fullest counts."""
+        act = self._acts.get(message.act_id) or self._add(Act(message.act_id, message.kind))
+        self._take(
+            act,
+            Fingerprint(
+                message.kind,
+                frozenset(message.actors),
+                frozenset(message.places),
+                message.days,
+                frozenset(message.words),
+            ),
+        )
+        act.outlets.update(outlets)
+        for item_id in item_ids:
+            if item_id not in self._act_of_item:
+                self._report(act, item_id)
+
+    def _report(self, act: Act, item_id: str) -> None:
+        act.item_ids.append(item_id)
+        self._act_of_item[item_id] = act.act_id
+
+    def _best(self, item_id: str, seen: Fingerprint) -> Act | None:
+        article = _article_of(item_id)
+        likenesses = ((self._likeness(act, article, seen), act) for act in self._candidates(seen))
+        same = [(likeness.words, act) for likeness, act in likenesses if likeness.is_same]
+        return max(same, key=lambda each: (each[0], each[1].act_id))[1] if same else None
+
+    def _candidates(self, seen: Fingerprint) -> list[Act]:
+        rarest = sorted(seen.words, key=lambda word: (self._frequency[word], word))
+        found: dict[str, None] = {}
+        asked = 0
+        for word in rarest:
+            postings = self._by_word.get((seen.kind, word), ())
+            if not postings or len(postings) > MAX_POSTINGS:
+                continue
+            found.update(dict.fromkeys(postings))
+            asked += 1
+            if asked == CANDIDATE_WORDS:
+                break
+        return [self._acts[each] for each in found if each in self._acts]
+
+    def _likeness(self, act: Act, article: str, seen: Fingerprint) -> Likeness:
+        shared = self._weight(seen.words.intersection(act.words))
+        lesser = min(self._weight(seen.words), self._weight(act.words))
+        return Likeness(
+            words=shared / lesser if lesser else 0.0,
+            actors=not seen.actors.isdisjoint(act.actors),
+            places=None if not (seen.places and act.places) else not seen.places.isdisjoint(act.places),
+            days=min(abs((one - other).days) for one in seen.days for other in act.days),
+            same_article=any(_article_of(each) == article for each in act.item_ids),
+        )
+
+    def _weight(self, words: Iterable[str]) -> float:
+        acts = len(self._acts) + 1
+        return sum(math.log(1 + acts / (1 + self._frequency[word])) for word in words)
+
+    def _new(self, item_id: str, kind: Kind) -> Act:
+        return self._add(Act(hashlib.sha256(item_id.encode()).hexdigest()[:24], kind))
+
+    def _add(self, act: Act) -> Act:
+        self._acts[act.act_id] = act
+        if len(self._acts) > MAX_ACTS:
+            self._forget(next(iter(self._acts)))
+        return act
+
+    def _take(self, act: Act, seen: Fingerprint) -> None:
+        for word in act.take(seen):
+            self._frequency[word] += 1
+            self._by_word[act.kind, word].append(act.act_id)
+
+    def _forget(self, act_id: str) -> None:
+        act = self._acts.pop(act_id)
+        for word in act.words:
+            self._frequency[word] -= 1
+            self._by_word[act.kind, word].remove(act_id)
+        for item_id in act.item_ids:
+            del self._act_of_item[item_id]
+
+
+def _article_of(item_id: str) -> str:
+    return item_id.rpartition("#")[0]
+
+
+def _joined(known: tuple[T, ...], new: Iterable[T], most: int) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*known, *new)))[:most]

@@ -1,0 +1,199 @@
+"""Everything that decides about alerts, behind one door: items go in as they arrive, alerts come out."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from schemas.alert.v1 import AlertV1, Change
+from streams.rules.acts import Act, Acts
+from streams.rules.book import Book
+from streams.rules.compose import Hit, alert_id, reminder_of
+from streams.rules.fingerprint import fingerprint
+from streams.rules.relation import Arrival, ArrivedItem, Row, arrived_items, as_text, item_table, row_of
+from streams.rules.rule import Rule
+from streams.rules.sandbox import RULE_SECONDS, RuleError, Sandbox
+from streams.rules.window import Window
+
+log = structlog.stdlib.get_logger(__name__)
+
+MAX_ITEMS_AT_ONCE = 2_000
+"""Items that rules see together; a batch with more is given to them in parts."""
+
+MIDNIGHT = datetime.min.time()
+
+REMIND_UNTIL = timedelta(days=1)
+"""After its day has ended nobody is reminded, however late the agent comes."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that failed or was too slow, and is off from now on."""
+
+    rule: Rule
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """What a batch gave."""
+
+    alerts: list[AlertV1] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+class RuleEngine:
+    """Rules, the window of what came before, the acts and the alerts. One thread at a time may use it.
+
+    running: the rule that runs now and since when, by the monotonic clock; other threads may look at it.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = (), *, rule_seconds: float = RULE_SECONDS) -> None:
+        self._sandbox = Sandbox(rule_seconds=rule_seconds)
+        self._rules: dict[str, Rule] = {}
+        self._acts, self.book = Acts(), Book()
+        self._window = Window()
+        self.running: tuple[Rule, float] | None = None
+        self.use(rules)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._sandbox.close()
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Those that are on."""
+        return list(self._rules.values())
+
+    @property
+    def window_hours(self) -> int:
+        """How far back the window has to reach."""
+        return max((each.window_hours for each in self._rules.values()), default=1)
+
+    def use(self, rules: Iterable[Rule]) -> list[Failure]:
+        """Have these rules on, and no others. Returns: those that cannot be used; an older text of one stays on."""
+        wanted = {each.name: each for each in rules}
+        for name in self._rules.keys() - wanted.keys():
+            self._drop(name)
+        failures = []
+        for name, rule in wanted.items():
+            if self._rules.get(name) == rule:
+                continue
+            try:
+                self._sandbox.prepare(rule)
+                self._rules[name] = rule
+            except RuleError as error:
+                failures.append(Failure(rule, _told(error)))
+        return failures
+
+    def fold(self, alerts: Iterable[AlertV1]) -> None:
+        """Take the revisions of the alerts' topic, before any item."""
+        for alert in alerts:
+            self.book.fold(alert)
+        for alert in self.book.alerts():
+            if alert.act is not None:
+                self._acts.restore(alert.act, alert.item_ids, alert.outlets)
+
+    def remember(self, arrivals: Sequence[Arrival]) -> None:
+        """Take what arrived before, which rang then what it had to ring."""
+        items = self._unseen(arrivals)
+        if items:
+            self._sandbox.remember(item_table([self._row(each) for each in items], items))
+            self._window.add(items)
+
+    def arrive(self, arrivals: Sequence[Arrival], now: datetime) -> Outcome:
+        """Take what arrives and run every rule. Parameters: now -- when the alerts are made."""
+        outcome = Outcome()
+        items = self._unseen(arrivals)
+        for start in range(0, len(items), MAX_ITEMS_AT_ONCE):
+            self._arrive(items[start : start + MAX_ITEMS_AT_ONCE], now, outcome)
+        return outcome
+
+    def remind(self, now: datetime) -> list[AlertV1]:
+        """The reminders that are due and have not rung."""
+        rung = []
+        for alert in list(self.book.alerts()):
+            for due in alert.due:
+                last = datetime.combine(due.day, MIDNIGHT, UTC) + REMIND_UNTIL
+                if due.date_due <= now < last and (kept := self.book.keep(reminder_of(alert, due, now))):
+                    rung.append(kept)
+        return rung
+
+    def switched_off(self, failure: Failure, now: datetime) -> AlertV1 | None:
+        """The alert that a rule is off; None where it rang for this text of the rule before."""
+        rule = failure.rule
+        key = f"rule off {rule.version[:12]}"
+        return self.book.keep(
+            AlertV1(
+                alert_id=alert_id(rule.name, key),
+                revision=1,
+                change=Change.RANG,
+                rule=rule.brief.model_copy(update={"severity": "critical", "digest_seconds": None}),
+                key=key,
+                headline=f"The rule {rule.name} was switched off: {failure.reason}"[:500],
+                why="A rule that fails or is too slow is off until its text changes; the others go on.",
+                date_rang=now,
+                date_changed=now,
+                date_alerted=now,
+            )
+        )
+
+    def _arrive(self, items: Sequence[ArrivedItem], now: datetime, outcome: Outcome) -> None:
+        rows = [self._row(each) for each in items]
+        arrived = {each.item_id: each for each in items}
+        self._sandbox.arrive(item_table(rows, items))
+        for rule in list(self._rules.values()):
+            self.running = (rule, time.monotonic())
+            try:
+                found = self._sandbox.run(rule.name)
+                for hit in self._hits(rule, found, arrived):
+                    if (alert := self.book.ring(hit, now)) is not None:
+                        outcome.alerts.append(alert)
+            except RuleError as error:
+                self._drop(rule.name)
+                outcome.failures.append(Failure(rule, _told(error)))
+        self.running = None
+        self._sandbox.pass_on()
+        self._window.add(items)
+        if self._sandbox.wants_pruning:
+            self._sandbox.prune(self._window.forget(self.window_hours))
+
+    def _hits(self, rule: Rule, rows: Iterable[dict[str, Any]], arrived: Mapping[str, ArrivedItem]) -> Iterator[Hit]:
+        for row in rows:
+            named = row.get("item_ids") or ([row["item_id"]] if row.get("item_id") else [])
+            found = (arrived.get(each) or self._window.get(each) for each in dict.fromkeys(named))
+            items = [each for each in found if each is not None]
+            if not items:
+                raise RuleError(
+                    "its rows name items that never arrived", "item_id and item_ids come from items, recent"
+                )
+            matched = as_text(row)
+            if rule.key:
+                yield Hit(rule, " · ".join(matched.get(each, "") or "-" for each in rule.key)[:500], items, matched)
+            else:
+                act = self._act(items[0])
+                yield Hit(rule, act.act_id, items, matched, act)
+
+    def _act(self, arrived: ArrivedItem) -> Act:
+        known = self._acts.of(arrived.item_id)
+        return known or self._acts.assign(arrived.item_id, arrived.source, fingerprint(arrived))
+
+    def _row(self, arrived: ArrivedItem) -> Row:
+        act = self._act(arrived)
+        return row_of(arrived, act.act_id, act.reports, len(act.outlets))
+
+    def _unseen(self, arrivals: Sequence[Arrival]) -> list[ArrivedItem]:
+        """The items that are not in the window: what the broker delivers twice arrives once."""
+        new = {each.item_id: each for each in arrived_items(arrivals) if each.item_id not in self._window}
+        return list(new.values())
+
+    def _drop(self, name: str) -> None:
+        self._sandbox.drop(name)
+        self._rules.pop(name, None)
+
+
+def _told(error: RuleError) -> str:
+    return f"{error.message}{f' ({error.hint})' if error.hint else ''}"

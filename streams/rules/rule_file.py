@@ -1,0 +1,126 @@
+"""Reading a rule file: TOML with a table ``[[rule]]`` for each; whatever is wrong is told with its line and a hint."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from streams.rules.rule import Rule
+
+_HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
+_KEY = re.compile(r"\s*([A-Za-z_-]+)\s*=")
+_QUOTES = re.compile(r'"""|\'\'\'')
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+_HINTS = {
+    "extra_forbidden": "known keys: " + ", ".join(info.alias or name for name, info in Rule.model_fields.items()),
+    "missing": "every rule needs name and sql",
+    "string_pattern_mismatch": "small letters, digits, - and _ only",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a rule file. line: counted from 1. hint: what to do about it, where that is known."""
+
+    file: str
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}: {self.message}{hint}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rule stands: its file, the line of its header, and that of each key."""
+
+    file: str
+    line: int
+    keys: dict[str, int] = field(default_factory=dict)
+
+    def of(self, key: str) -> int:
+        """The line of a key; of the header where the rule has none such."""
+        return self.keys.get(key, self.line)
+
+
+@dataclass(frozen=True)
+class PlacedRule:
+    """A rule, and where it was read."""
+
+    rule: Rule
+    place: Place
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """What one file gives: its rules, or what is wrong. A file with a problem gives no rule at all."""
+
+    rules: tuple[PlacedRule, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_rule_file(name: str, text: str) -> RuleFile:
+    """Read the text of one file. Parameters: name -- by which problems call it."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return RuleFile(problems=(_not_toml(name, str(error), text),))
+    places = list(_places(name, text))
+    tables = content.get("rule", [])
+    if set(content) - {"rule"} or not isinstance(tables, list) or len(tables) != len(places):
+        return RuleFile(problems=(Problem(name, 1, "a rule file holds tables [[rule]] and nothing else"),))
+    rules: list[PlacedRule] = []
+    problems: list[Problem] = []
+    for table, place in zip(tables, places, strict=True):
+        try:
+            rules.append(PlacedRule(Rule.model_validate(table), place))
+        except ValidationError as error:
+            problems += _problems(error, place)
+    problems += _doubled(rules)
+    return RuleFile(problems=tuple(problems)) if problems else RuleFile(tuple(rules))
+
+
+def _not_toml(name: str, message: str, text: str) -> Problem:
+    found = _TOML_LINE.search(message)
+    line = int(found[1]) if found else text.count("\n") + 1
+    return Problem(name, line, f"not TOML: {_TOML_LINE.sub('', message).strip()}", 'sql goes between """ and """')
+
+
+def _places(name: str, text: str) -> Iterator[Place]:
+    """Where each ``[[rule]]`` and its keys stand; tomllib does not tell."""
+    place, quotes = None, None
+    for number, line in enumerate(text.split("\n"), 1):
+        if quotes is None and _HEADER.match(line):
+            if place is not None:
+                yield place
+            place = Place(name, number)
+        elif quotes is None and place is not None and (key := _KEY.match(line)):
+            place.keys.setdefault(key[1], number)
+        for found in _QUOTES.findall(line):
+            quotes = found if quotes is None else None if quotes == found else quotes
+    if place is not None:
+        yield place
+
+
+def _problems(error: ValidationError, place: Place) -> Iterator[Problem]:
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        key = str(each["loc"][0]) if each["loc"] else "rule"
+        yield Problem(place.file, place.of(key), f"{key}: {_message(each)}", _HINTS.get(each["type"], ""))
+
+
+def _message(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _doubled(rules: list[PlacedRule]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for each in rules:
+        first = seen.setdefault(each.rule.name, each.place.line)
+        if first != each.place.line:
+            yield Problem(each.place.file, each.place.of("name"), f"name: {each.rule.name} is in line {first} already")
