@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSettingError
 
 from schemas.connection import BrokerConnection
 from schemas.errors import SettingsError
 from schemas.topics import ALERT_GROUP, CLASSIFY_GROUP, PARTITIONS, Topics
 from streams.model.setting import ClassifierSetting
+from tocsin.channels import Channels, check_hidden
 
 SETTINGS_FILE = "tocsin.toml"
 LOOPBACK = "127.0.0.1"
@@ -58,6 +60,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def rules(self) -> Path:
+        """The desk's rule files, which need not exist."""
+        return self.path / "rules"
+
+    @property
     def ledger(self) -> Path:
         """What the sources have sent and fetched already."""
         return self.path / "sources.sqlite"
@@ -89,6 +96,9 @@ class Settings(BaseSettings):
     classifier: ClassifierSetting = ClassifierSetting.WHOLE
     dead_letter_limit: Annotated[int, Field(ge=1)] = 1_000
     stall_seconds: Annotated[float, Field(ge=5.0)] = 60.0
+    rule_seconds: Annotated[float, Field(ge=0.01, le=60.0)] = 1.0
+    shipped_rules: bool = True
+    channels: Channels = Field(default_factory=dict)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("home")
@@ -144,6 +154,11 @@ class Settings(BaseSettings):
         return self.topic_prefix + ALERT_GROUP
 
     @property
+    def delivery_group(self) -> str:
+        """The consumer group of the processes that deliver alerts."""
+        return self.topic_prefix + DELIVERY_GROUP
+
+    @property
     def connection(self) -> BrokerConnection:
         """How to reach the broker. Raises: SettingsError -- the password file cannot be read."""
         if self.broker is None:
@@ -178,8 +193,12 @@ def load_settings() -> Settings:
     """
     named = os.environ.get("TOCSIN_HOME")
     home = Home(Path(named).expanduser().absolute()) if named else Home.default()
+    values = _from_file(home.settings_file)
+    check_hidden(home.settings_file, values)
     try:
-        return Settings(**_from_file(home.settings_file))
+        return Settings(**values)
+    except UnreadableSettingError as error:
+        raise SettingsError(f"{error} (environment TOCSIN_*)") from None
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(str(step) for step in each['loc']) or 'settings'}: {each['msg']}"

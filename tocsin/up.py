@@ -1,4 +1,4 @@
-"""``tocsin up``: broker (where it is ours), worker and writer, started in order, watched and stopped together."""
+"""``tocsin up``: broker (where it is ours), writer, workers, alerter and delivery, watched and restarted."""
 
 import asyncio
 import os
@@ -75,6 +75,8 @@ async def _start(supervisor: Supervisor, settings: Settings, stopped: Callable[[
     await supervisor.start(process_spec(settings, "writer", "writer"))
     for number in range(settings.workers):
         await supervisor.start(process_spec(settings, f"worker-{number}", "worker"))
+    await supervisor.start(process_spec(settings, "alerter", "alerter"))
+    await supervisor.start(process_spec(settings, "delivery", "delivery"))
 
 
 def _take_over(broker: LocalBroker) -> None:

@@ -14,11 +14,11 @@ MAX_FILE_BYTES = 1024 * 1024
 class RuleFolder:
     """The rules that come with Tocsin, and those of a folder, which win where they have the same name.
 
-    shipped: files of the first kind. folder: of the second, ``*.toml``; it need not exist.
+    shipped: files of the first kind. folder: of the second, ``*.toml``; it need not exist. None: there is none.
     """
 
     shipped: Sequence[Path]
-    folder: Path
+    folder: Path | None = None
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _files: dict[Path, RuleFile] = field(default_factory=dict)
 
@@ -28,23 +28,27 @@ class RuleFolder:
         Returns: the rules that are enabled, and what is wrong now with files that changed.
         """
         problems: list[Problem] = []
-        now = {file: _state(file) for file in (*self.shipped, *sorted(self.folder.glob("*.toml")))}
+        now = self._now()
         for file, state in now.items():
             if self._seen.get(file) != state:
                 problems += self._read(file)
         self._seen = now
-        self._files = {file: content for file, content in self._files.items() if file in now}
-        placed: dict[str, PlacedRule] = {}
-        for file in now:
-            for each in self._files[file].rules:
-                placed[each.rule.name] = each
-        return [each for each in placed.values() if each.rule.enabled], problems
+        self._files = {file: self._files[file] for file in now}
+        return [each for each in self.rules if each.rule.enabled], problems
+
+    @property
+    def rules(self) -> list[PlacedRule]:
+        """All that was read, also what is not enabled; of one name the last."""
+        return list({each.rule.name: each for content in self._files.values() for each in content.rules}.values())
 
     @property
     def has_changed(self) -> bool:
         """Whether a file came, went or was written since it was read."""
-        now = {file: _state(file) for file in (*self.shipped, *self.folder.glob("*.toml"))}
-        return now != self._seen
+        return self._now() != self._seen
+
+    def _now(self) -> dict[Path, tuple[int, int]]:
+        found = sorted(self.folder.glob("*.toml")) if self.folder else []
+        return {file: _state(file) for file in (*self.shipped, *found)}
 
     def _read(self, file: Path) -> tuple[Problem, ...]:
         try:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.classified_article.v1 import (
     ClassifiedArticleV1,
+    DateV1,
     DirectiveItemV1,
     ItemV1,
     LegalItemV1,
@@ -236,8 +237,13 @@ def _legal_columns(item: LegalItemV1) -> Row:
     return {
         **{name: _value(getattr(record, name)) for name in ("step", "court", "judge", "docket", "outcome")},
         "parties": _values(record.parties),
-        "next_date": record.next_date.first_day if record.next_date else None,
+        "next_date": _single_day(record.next_date),
     }
+
+
+def _single_day(found: DateV1 | None) -> date | None:
+    """The day; None for a range, such as "next week"."""
+    return found.first_day if found and found.first_day == found.last_day else None
 
 
 def largest(quantities: Sequence[QuantityV1]) -> float | None:

@@ -13,6 +13,9 @@ from streams.rules.rule import Rule
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z_-]+)\s*=")
 _QUOTES = re.compile(r'"""|\'\'\'')
+_OPENED = re.compile(r"(?:\"\"\"|''')\s*$")
+"""TOML leaves out a line's end that follows on the opening quotes."""
+
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 _HINTS = {
@@ -38,15 +41,20 @@ class Problem:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a rule stands: its file, the line of its header, and that of each key."""
+    """Where a rule stands: its file, the line of its header, that of each key, and that in which its SQL begins."""
 
     file: str
     line: int
     keys: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
 
     def of(self, key: str) -> int:
         """The line of a key; of the header where the rule has none such."""
         return self.keys.get(key, self.line)
+
+    def in_sql(self, line: int | None) -> int:
+        """The line of the file in which a line of the SQL stands, that counted from 1; without one, that of its key."""
+        return self.of("sql") if line is None else self.texts.get("sql", self.of("sql")) + line - 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,7 @@ def _places(name: str, text: str) -> Iterator[Place]:
             place = Place(name, number)
         elif quotes is None and place is not None and (key := _KEY.match(line)):
             place.keys.setdefault(key[1], number)
+            place.texts.setdefault(key[1], number + bool(_OPENED.search(line)))
         for found in _QUOTES.findall(line):
             quotes = found if quotes is None else None if quotes == found else quotes
     if place is not None:

@@ -95,7 +95,7 @@ class Sandbox:
 
     def prepare(self, rule: Rule) -> None:
         """Prepare a rule, in place of one of the same name. Raises: RuleError -- it cannot be used, and why."""
-        sql = rule.sql.strip().rstrip(";")
+        sql = rule.sql.rstrip().rstrip(";")
         self._refuse_unless_select(sql)
         wrapped = _WRAPPED.format(hours=rule.window_hours, sql=sql, most=MAX_ROWS + 1)
         try:
