@@ -125,6 +125,7 @@ select
     reminder_of,
     reminder_fact,
     reminder_day,
+    due,
     rule_description,
     rule_version,
     channels,
@@ -171,6 +172,7 @@ create or replace view current_rules as
 with rung as (
     select rule as name, count(*) as alerts, max(date_rang) as date_last_rang
     from current_alerts
+    where len(item_ids) > 0 or reminder_of is not null  -- others tell of a rule itself
     group by rule
 )
 select

@@ -55,7 +55,7 @@ def alert(alert_id: str = "orders.1", revision: int = 1, **fields: Any) -> Alert
             {"name": "places", "value": "Sul", "item_id": "a1#0"},
             {"name": "places", "value": "Tamsin", "item_id": "a1#0"},
             {"name": "status", "value": "ordered", "item_id": "a1#0"},
-            {"name": "effective", "value": "on 6 March", "day": "2026-03-06", "item_id": "a1#0"},
+            {"name": "effective_date", "value": "on 6 March", "day": "2026-03-06", "item_id": "a1#0"},
         ],
         "reports": reports,
         "act": {"act_id": "act.1", "kind": "directive", "actors": ["ministry"], "places": ["sul"], "words": ["port"]},

@@ -46,6 +46,7 @@ create table alerts (
     reminder_of varchar,
     reminder_fact varchar,
     reminder_day date,
+    due struct(fact varchar, day date, date_due timestamptz)[] not null,
     date_rang timestamptz not null,
     date_changed timestamptz not null,
     date_alerted timestamptz not null,
@@ -82,6 +83,7 @@ comment on column alerts.act is 'By what the act is known again, folded to small
 comment on column alerts.reminder_of is 'The alert that told of the day of which this one reminds; null for any other alert';
 comment on column alerts.reminder_fact is 'What happens on that day, such as next_date';
 comment on column alerts.reminder_day is 'That day';
+comment on column alerts.due is 'The reminders that are to come of it: of what, on which day, and when they ring';
 comment on column alerts.date_rang is 'When its first item arrived, by Kafka''s timestamp';
 comment on column alerts.date_changed is 'When the item of this revision arrived, by Kafka''s timestamp';
 comment on column alerts.date_alerted is 'When the alert agent made this revision';

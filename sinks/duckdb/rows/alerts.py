@@ -28,6 +28,7 @@ _REPORT = pa.struct(
         ("passages", pa.list_(_PASSAGE)),
     ]
 )
+_DUE = pa.struct([("fact", pa.string()), ("day", pa.date32()), ("date_due", TIME)])
 _ACT = pa.struct(
     [
         ("act_id", pa.string()),
@@ -67,6 +68,7 @@ SCHEMAS = {
         ("reminder_of", pa.string()),
         ("reminder_fact", pa.string()),
         ("reminder_day", pa.date32()),
+        ("due", pa.list_(_DUE)),
         ("date_rang", TIME),
         ("date_changed", TIME),
         ("date_alerted", TIME),
@@ -98,6 +100,7 @@ def land_alert(alert: AlertV1, received: Received, date_landed: datetime) -> Lan
         "independent_outlets": alert.independent_outlets,
         "act": alert.act and _act(alert.act),
         **_reminder_columns(alert),
+        "due": [each.model_dump() for each in alert.due],
         "date_rang": alert.date_rang,
         "date_changed": alert.date_changed,
         "date_alerted": alert.date_alerted,

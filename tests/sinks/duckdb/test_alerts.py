@@ -73,7 +73,7 @@ def test_alert_is_landed_field_by_field(lake: Lake) -> None:
     }
     assert {name: row[name] for name in expected} == expected
     assert row["facts"][-1] == {
-        "name": "effective",
+        "name": "effective_date",
         "value": "on 6 March",
         "day": date(2026, 3, 6),
         "item_id": "a1#0",
@@ -92,10 +92,13 @@ def test_alert_is_landed_field_by_field(lake: Lake) -> None:
     assert second["passages"][0] == {"start_offset": 50, "end_offset": 61, "text": "It is shut.", "p": 0.6}
 
 
-def test_reminder_is_landed_with_what_it_reminds_of(lake: Lake) -> None:
-    land(lake, alert("orders.2", reminder={"alert_id": "orders.1", "fact": "next_date", "day": "2026-03-06"}))
-    assert lake.query("select reminder_of, reminder_fact, reminder_day from alerts") == [
-        ("orders.1", "next_date", date(2026, 3, 6))
+def test_reminder_is_landed_with_what_it_reminds_of_and_before_it_rings_as_due(lake: Lake) -> None:
+    day = date(2026, 3, 6)
+    land(lake, alert(due=[{"fact": "next_date", "day": day, "date_due": DATE}]))
+    land(lake, alert("orders.2", reminder={"alert_id": "orders.1", "fact": "next_date", "day": day}))
+    assert lake.query("select reminder_of, reminder_fact, reminder_day, due from alerts order by alert_id") == [
+        (None, None, None, [{"fact": "next_date", "day": day, "date_due": DATE}]),
+        ("orders.1", "next_date", day, []),
     ]
 
 
