@@ -9,6 +9,7 @@ from rich.console import Console
 from schemas.errors import PipelineError
 from tocsin.terminal import printable
 from tocsin.verbs import broker, dead_letters, schemas, sql, topics, worker, writer
+from tocsin.verbs.alerts import alerts
 from tocsin.verbs.analyse import analyse
 from tocsin.verbs.classify import classify
 from tocsin.verbs.evaluate import evaluate
@@ -36,6 +37,7 @@ app.command()(evaluate)
 app.command()(worker.worker)
 app.command()(writer.writer)
 app.command()(sql.sql)
+app.command()(alerts)
 app.add_typer(dead_letters.app, name="dead-letters")
 
 
