@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError
-from schemas.topics import DELIVERY_GROUP, Topics
+from schemas.topics import Topics
 from sinks.duckdb.lake import landed_offsets
 from tocsin.cluster import PartitionOffsets, cluster_id, committed_offsets, describe_topics, known_groups
 from tocsin.settings import Settings
@@ -63,8 +63,8 @@ class TopicStatus(BaseModel):
 class Status(BaseModel):
     """Everything at one moment.
 
-    drained: whatever was on the topics when we looked can be read in the lake, and so can all that the workers, the
-    alert agent and the delivery make of it.
+    drained: whatever was on the topics when we looked can be read in the lake, and so can all that the workers and the
+    alert agent make of it. Alerts that wait for a receiver or a digest, for an hour or a day, count as drained.
     """
 
     processes: list[ProcessState]
@@ -94,7 +94,7 @@ def _groups(settings: Settings, processes: Sequence[ProcessState]) -> Groups:
     return Groups(
         classify=Group(settings.classify_group, expected=True),
         alert=Group(settings.alert_group, expected=runs(ALERTER)),
-        delivery=Group(settings.topic_prefix + DELIVERY_GROUP, expected=runs(DELIVERY)),
+        delivery=Group(settings.delivery_group, expected=runs(DELIVERY)),
     )
 
 
@@ -154,10 +154,11 @@ def _lag(partitions: list[PartitionOffsets], offsets: Offsets) -> int:
 
 def _status(settings: Settings, processes: list[ProcessState], *, answers: bool, topics: list[TopicStatus]) -> Status:
     whole = bool(topics) and all(each.partitions for each in topics)
+    waiting = settings.topic_prefix + DELIVERY_GROUP
     return Status(
         processes=processes,
         broker=settings.connection.bootstrap_servers,
         broker_answers=answers,
         topics=topics,
-        drained=whole and not any(group.lag for each in topics for group in each.groups),
+        drained=whole and not any(group.lag for each in topics for group in each.groups if group.group != waiting),
     )
