@@ -154,11 +154,11 @@ def _lag(partitions: list[PartitionOffsets], offsets: Offsets) -> int:
 
 def _status(settings: Settings, processes: list[ProcessState], *, answers: bool, topics: list[TopicStatus]) -> Status:
     whole = bool(topics) and all(each.partitions for each in topics)
-    waiting = settings.topic_prefix + DELIVERY_GROUP
+    counted = [group for each in topics for group in each.groups if group.group != settings.delivery_group]
     return Status(
         processes=processes,
         broker=settings.connection.bootstrap_servers,
         broker_answers=answers,
         topics=topics,
-        drained=whole and not any(group.lag for each in topics for group in each.groups if group.group != waiting),
+        drained=whole and not any(group.lag for group in counted),
     )
