@@ -17,11 +17,12 @@ from schemas.rule.v1 import RuleBriefV1
 MAX_REPORTS = 50
 """Reports that an alert shows; all are counted, and their items remembered."""
 
-MAX_ITEMS = 5_000
-"""Items of one alert. An act that is reported more often is followed no further."""
+MAX_ITEMS = 500
+"""Items of one alert. An act that is reported more often is followed no further: each revision carries all of them, so
+that so many revisions take some 3 MB, and ten times as many would take a hundred times that."""
 
-MAX_OUTLETS = 1_000
-"""Outlets of one alert."""
+MAX_OUTLETS = 500
+"""Outlets of one alert: no more than it has items."""
 
 MAX_PASSAGES_OF_REPORT = 3
 """The strongest; the lake has all."""

@@ -188,7 +188,7 @@ def ingest_while_killing(victims: list[str]) -> tuple[set[str], dict[str, Any]]:
 def check_start(report: Report) -> None:
     """The stack comes up, as the user that it should, on all its workers."""
     compose("up", "-d", "--build", "--wait", "--wait-timeout", str(int(WAIT_SECONDS)))
-    for service, number in (("kafka", 1), ("worker", 2), ("writer", 1)):
+    for service, number in (("kafka", 1), ("worker", 2), ("writer", 1), ("alerter", 2), ("delivery", 1)):
         report.check(f"{service} is well", [is_healthy(each) for each in containers(service)], [True] * number)
     ended = [inspect(each, ".State.ExitCode") for each in containers("topics")]
     report.check("the topics were applied", ended, ["0"])
@@ -214,11 +214,14 @@ def check_sample_wire(report: Report) -> None:
     check_lake(report, set())
     kinds = [row["kind"] for row in ask("select distinct kind from items order by kind")]
     report.check("items of every kind are there", kinds, ["directive", "legal", "protest"])
+    rung = ask("select count(*) > 10 as some, count(*) = count(distinct alert_id || revision) as once from alerts")
+    report.check("alerts rang, each revision once", rung, [{"some": True, "once": True}])
 
 
 def check_kills(report: Report) -> set[str]:
-    """Worker, writer and broker are killed while articles come in: they start again, nothing is lost or doubled."""
-    victims = {"worker": containers("worker")[0], "writer": containers("writer")[0], "broker": containers("kafka")[0]}
+    """Worker, writer, alert agent and broker are killed while articles come in: they start again, nothing is lost or doubled."""
+    services = {"worker": "worker", "writer": "writer", "alert agent": "alerter", "broker": "kafka"}
+    victims = {name: containers(service)[0] for name, service in services.items()}
     ids, summary = ingest_while_killing(list(victims.values()))
     report.check("every article was acknowledged while containers were killed", summary["sent"], FLOOD_ARTICLES)
     for name, container in victims.items():
@@ -264,7 +267,7 @@ def main() -> int:
     except (RuntimeError, subprocess.TimeoutExpired) as error:
         report.check(str(error), "failed", "done")
     if report.failed:
-        say(command(*COMPOSE, "logs", "--tail", "20", "topics", "worker", "writer"))
+        say(command(*COMPOSE, "logs", "--tail", "20", "topics", "worker", "writer", "alerter", "delivery"))
     say(f"{report.passed} passed, {report.failed} failed")
     return 1 if report.failed else 0
 
