@@ -4,8 +4,9 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from textwrap import shorten
@@ -18,12 +19,16 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.errors import PipelineError
+from schemas.rule.v1 import Severity
 from sinks.duckdb.lake import open_lake
 from streams.clock import SystemClock
 from streams.sources.ingest import ingest_paths
 from streams.sources.summary import Summary
+from tocsin.alerts_read import Choice, read_landed
+from tocsin.alerts_shown import AlertView
 from tocsin.broker.jars import default_repository, ensure_jars
 from tocsin.broker.local import ignore_progress
+from tocsin.demo_receiver import DemoReceiver, demo_receiver
 from tocsin.queries import read_query
 from tocsin.settings import Home, Settings
 from tocsin.status import Status, read_status
@@ -47,6 +52,18 @@ Ended = Callable[[], str | None]
 EXAMPLE_QUESTION = "select source, issuer, passage from directives limit 5"
 """Fits the width of a terminal, and reads by itself."""
 
+QUIET_SECONDS = 0.5
+"""An alert takes a tenth of it to the receiver."""
+
+MAX_ALERTS = 10_000
+"""Far more than the sample wire rings."""
+
+SHOWN_ALERTS = 4
+"""A screenful."""
+
+LEVELS: tuple[Severity, ...] = ("info", "warning", "critical")
+"""From the least on."""
+
 EXCERPT_CHARACTERS = 160
 """Two lines of a terminal."""
 
@@ -61,12 +78,24 @@ def run_demo(settings: Settings, console: Console) -> None:
         if settings.broker_is_local:
             with _step(progress, "Fetching Apache Kafka, the first time"):
                 ensure_jars(default_repository(), ignore_progress)
-        with _running(settings, progress) as ended:
+        begin = datetime.now(UTC)
+        with demo_receiver() as receiver, _running(settings, receiver.environment, progress) as ended:
             with _step(progress, "Ingesting the sample wire"):
                 summary = _ingest(settings)
-            with _step(progress, "Classifying and landing"):
+            with _step(progress, "Classifying, ringing and landing"):
                 _wait_for(settings, lambda now: now.drained, DRAIN_SECONDS, "the topics to drain", ended)
+                _wait_until_quiet(receiver)
     _report(settings, summary, console)
+    _report_alerts(settings, receiver, begin, console)
+    _report_address(settings, console)
+
+
+def _wait_until_quiet(receiver: DemoReceiver) -> None:
+    """Wait until the receiver gets nothing more: the last alerts are on their way when the lake has them."""
+    received = -1
+    while received != receiver.received:
+        received = receiver.received
+        time.sleep(QUIET_SECONDS)
 
 
 def _ingest(settings: Settings) -> Summary:
@@ -90,8 +119,38 @@ def _report(settings: Settings, summary: Summary, console: Console) -> None:
     console.print()
     console.print(_passages(strongest))
     console.print()
+
+
+def _report_alerts(settings: Settings, receiver: DemoReceiver, begin: datetime, console: Console) -> None:
+    """Print the gravest alerts, how many rang, and what the receiver got."""
+    everything = Choice(begin, tuple(LEVELS), None, MAX_ALERTS)
+    rung = read_landed(settings.at.lake, everything).alerts
+    if not rung:
+        return
+    gravest = sorted(rung, key=lambda each: (LEVELS.index(each.rule.severity), len(each.outlets)), reverse=True)
+    console.print(Text("What rang", style="bold"))
+    view = AlertView(console)
+    for each in gravest[:SHOWN_ALERTS]:
+        view.show(each, datetime.now().astimezone())
+    updates = sum(each.revision - 1 for each in rung)
+    told = f"{len(rung)} alerts rang, {updates} times another outlet or a correction was added"
+    console.print("", told, sep="\n", markup=False, highlight=False)
+    if receiver.received:
+        console.print(
+            f"a webhook receiver on {receiver.url} got {receiver.received} messages about "
+            f"{len(receiver.alert_ids)} alerts, each signed",
+            soft_wrap=True,
+            highlight=False,
+        )
+    console.print()
+
+
+def _report_address(settings: Settings, console: Console) -> None:
     console.print(Text.assemble(("The lake  ", "bold"), str(settings.at.lake)), soft_wrap=True)
-    console.print(Text.assemble(("Ask it    ", "bold"), _command(settings)), soft_wrap=True)
+    console.print(
+        Text.assemble(("Ask it    ", "bold"), _command(settings, f'sql "{EXAMPLE_QUESTION}"')), soft_wrap=True
+    )
+    console.print(Text.assemble(("Alerts    ", "bold"), _command(settings, "alerts")), soft_wrap=True)
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -122,17 +181,20 @@ def _passages(rows: list[tuple[Any, ...]]) -> Table:
     return table
 
 
-def _command(settings: Settings) -> str:
+def _command(settings: Settings, verb: str) -> str:
     """A line to paste into this shell; TOCSIN_HOME is named only where it is not the default."""
     program = Path(sys.executable).parent / "tocsin"
     shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
     home = "" if settings.home == Home.default().path else f"TOCSIN_HOME={shlex.quote(str(settings.home))} "
-    return f'{home}{shlex.quote(str(shown))} sql "{EXAMPLE_QUESTION}"'
+    return f"{home}{shlex.quote(str(shown))} {verb}"
 
 
 @contextmanager
-def _running(settings: Settings, progress: Progress) -> Iterator[Ended]:
-    """Have `tocsin up` running: one that runs already is used and left alone, otherwise ours is stopped at the end."""
+def _running(settings: Settings, environment: Mapping[str, str], progress: Progress) -> Iterator[Ended]:
+    """Have `tocsin up` running: one that runs already is used and left alone, otherwise ours is stopped at the end.
+
+    Parameters: environment -- what ours sees beside this process's.
+    """
     if up_runs(settings.at):
         ended = partial(_other_ended, settings)
         _wait_until_ready(settings, progress, ended)
@@ -140,8 +202,8 @@ def _running(settings: Settings, progress: Progress) -> Iterator[Ended]:
         return
     broker = local_broker(settings) if settings.broker_is_local else None
     ran_before = broker is not None and broker.status().pid is not None
-    with _step(progress, "Starting broker, writer and worker"):
-        up = _start_up(settings)
+    with _step(progress, "Starting broker, writer, worker, alerter and delivery"):
+        up = _start_up(settings, environment)
     try:
         ended = partial(_ours_ended, settings, up)
         _wait_until_ready(settings, progress, ended)
@@ -155,13 +217,13 @@ def _running(settings: Settings, progress: Progress) -> Iterator[Ended]:
                 broker.start()
 
 
-def _start_up(settings: Settings) -> subprocess.Popen[bytes]:
+def _start_up(settings: Settings, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     spec = process_spec(settings, "up", "up")
     spec.log_file.parent.mkdir(parents=True, exist_ok=True)
     with spec.log_file.open("ab") as log:
         return subprocess.Popen(
             spec.command,
-            env=dict(spec.environment),
+            env={**spec.environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -184,14 +246,14 @@ def _other_ended(settings: Settings) -> str | None:
 
 def _wait_until_ready(settings: Settings, progress: Progress, ended: Ended) -> None:
     with _step(progress, "Waiting until they run"):
-        _wait_for(settings, _is_ready, READY_SECONDS, "broker, writer and worker", ended)
+        _wait_for(settings, _is_ready, READY_SECONDS, "all processes", ended)
 
 
 def _is_ready(now: Status) -> bool:
-    """`tocsin up` starts its workers last, when there are topics; how many they are is its own setting."""
+    """`tocsin up` starts the delivery last, when there are topics."""
     names = [each.name for each in now.processes]
     all_run = all(each.state == "running" for each in now.processes)
-    return now.broker_answers and all_run and any(name.startswith("worker") for name in names)
+    return now.broker_answers and all_run and "delivery" in names
 
 
 def _wait_for(settings: Settings, reached: Callable[[Status], bool], seconds: float, what: str, ended: Ended) -> None:
