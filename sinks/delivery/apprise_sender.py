@@ -40,6 +40,8 @@ def quieten_wires() -> None:
     apprise = logging.getLogger(APPRISE_LOGGER)
     apprise.propagate = False
     apprise.setLevel(logging.WARNING)
+    if not apprise.handlers:
+        apprise.addHandler(logging.NullHandler())
 
 
 class AppriseSender:
@@ -68,6 +70,7 @@ class AppriseSender:
         self._format: Format = format or ("html" if self._plugin.resolve_format(None) == "html" else "text")
         self._allow_private = allow_private
         self._resolve = resolve
+        self._limit = max(1, int(self._plugin.body_maxlen) - int(self._plugin.title_maxlen))
         self._running: threading.Thread | None = None
         self.kind = str(self._plugin.service_name)
         self.host = _own_host(self._plugin)
@@ -88,7 +91,7 @@ class AppriseSender:
 
     def _arguments(self, message: OutgoingMessage) -> dict[str, Any]:
         """What apprise's ``notify`` takes. It splits what is still too long for the service, and escapes text."""
-        limit = max(1, int(self._plugin.body_maxlen) - int(self._plugin.title_maxlen))
+        limit = self._limit
         if not message.alerts:
             return {"title": "Tocsin", "body": TEST_TEXT, "body_format": "text"}
         if message.event == "digest":
@@ -103,13 +106,18 @@ class AppriseSender:
         return {**kind, "title": title, "body": body or title, "body_format": "text", "overflow": "split"}
 
     def _within_time(self, arguments: dict[str, Any]) -> Outcome:
-        """Send in a thread of its own: apprise limits silence, and a byte now and then keeps that from counting."""
+        """Send in a thread of its own: apprise limits silence, and a byte now and then keeps that from counting.
+
+        A long body is sent in pieces, between which apprise pauses for as long as the service wants it.
+        """
         outcomes: list[Outcome] = []
         self._running = threading.Thread(
             target=lambda: outcomes.append(self._notify(arguments)), name="apprise", daemon=True
         )
         self._running.start()
-        self._running.join(self._timeout_seconds + CONNECT_SECONDS)
+        pieces = 1 + len(arguments["body"]) // self._limit
+        pause = float(self._plugin.request_rate_per_sec)
+        self._running.join(pieces * (pause + self._timeout_seconds + CONNECT_SECONDS))
         return outcomes[0] if outcomes else Outcome(Ending.LATER, "no answer in time")
 
     def _notify(self, arguments: dict[str, Any]) -> Outcome:
