@@ -8,10 +8,12 @@ from rich.console import Console
 
 from schemas.errors import PipelineError
 from tocsin.terminal import printable
-from tocsin.verbs import broker, dead_letters, schemas, sql, topics, worker, writer
+from tocsin.verbs import broker, channels, dead_letters, rules, schemas, sql, topics, worker, writer
+from tocsin.verbs.alerter import alerter
 from tocsin.verbs.alerts import alerts
 from tocsin.verbs.analyse import analyse
 from tocsin.verbs.classify import classify
+from tocsin.verbs.delivery import delivery
 from tocsin.verbs.evaluate import evaluate
 from tocsin.verbs.ingest import ingest
 from tocsin.verbs.up import demo, status, up
@@ -35,9 +37,13 @@ app.command()(classify)
 app.command()(analyse)
 app.command()(evaluate)
 app.command()(worker.worker)
+app.command()(alerter)
 app.command()(writer.writer)
+app.command()(delivery)
+app.add_typer(channels.app, name="channels")
 app.command()(sql.sql)
 app.command()(alerts)
+app.add_typer(rules.app, name="rules")
 app.add_typer(dead_letters.app, name="dead-letters")
 
 

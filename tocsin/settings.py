@@ -15,7 +15,7 @@ from pydantic_settings import SettingsError as UnreadableSettingError
 
 from schemas.connection import BrokerConnection
 from schemas.errors import SettingsError
-from schemas.topics import ALERT_GROUP, CLASSIFY_GROUP, PARTITIONS, Topics
+from schemas.topics import ALERT_GROUP, CLASSIFY_GROUP, DELIVERY_GROUP, PARTITIONS, Topics
 from streams.model.setting import ClassifierSetting
 from tocsin.channels import Channels, check_hidden
 
