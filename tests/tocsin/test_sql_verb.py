@@ -16,6 +16,8 @@ from tocsin.cli import app
 
 TOPICS = Topics()
 
+SQL_PAGE = Path(__file__).parents[2] / "docs/sql.md"
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -108,6 +110,12 @@ def test_csv_has_a_header_and_empty_nulls() -> None:
     ],
 )
 def test_statement_that_reads_is_answered(question: str) -> None:
+    assert tocsin("sql", question).exit_code == 0
+
+
+@pytest.mark.usefixtures("lake")
+@pytest.mark.parametrize("question", re.findall(r'tocsin sql (?:--\w+ )?"([^"]+)"', SQL_PAGE.read_text("utf-8")))
+def test_question_in_the_documentation_is_answered(question: str) -> None:
     assert tocsin("sql", question).exit_code == 0
 
 
