@@ -38,13 +38,11 @@ class AlertView:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._follows = False
+        self._last: Change | None = None
 
     def show(self, alert: AlertV1, now: datetime) -> None:
         """The whole alert as it is now, a line apart from the one before."""
-        if self._follows:
-            self._console.print()
-        self._follows = True
+        self._part(Change.RANG)
         self._heading(alert, now)
         self._lines(_oneline(alert.headline), "bold", indent=0)
         for each in alert.corrections[:MAX_CORRECTIONS]:
@@ -62,6 +60,7 @@ class AlertView:
         if alert.change is not Change.ALSO_REPORTED:
             self.show(alert, now)
             return
+        self._part(alert.change)
         who = _listed(list(dict.fromkeys(each.source for each in _new_reports(alert))) or alert.outlets[-1:])
         line = f"{self._time(alert.date_changed, now)}  + {who}, {_counted(alert)}: {_oneline(alert.headline)}"
         text = Text(line, style=DIM)
@@ -69,6 +68,12 @@ class AlertView:
             text.truncate(self._console.width, overflow="ellipsis")
         self._console.print(text, soft_wrap=True)
         self._console.file.flush()
+
+    def _part(self, change: Change) -> None:
+        """Leave a line between blocks, and between a block and the lines about other alerts that follow it."""
+        if self._last is not None and not self._last is change is Change.ALSO_REPORTED:
+            self._console.print()
+        self._last = change
 
     def _heading(self, alert: AlertV1, now: datetime) -> None:
         severity = alert.rule.severity

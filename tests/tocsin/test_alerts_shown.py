@@ -43,8 +43,12 @@ def test_alert_is_a_block_of_plain_lines_where_nobody_sees_colours() -> None:
     ]
 
 
-def test_blocks_stand_apart() -> None:
-    assert shown(alert(), alert("orders.2")).count("\n\n") == 1
+def test_blocks_stand_apart_and_lines_of_further_reports_together() -> None:
+    further = alert(revision=2, change="also_reported")
+    marks = {"": "-", "The ministry ordered the port of Sul closed": "block"}
+    lines = shown(alert(), alert("orders.2"), further, further, alert("orders.3"), changes=True).splitlines()
+    found = [marks.get(each, "line" if "  + " in each else None) for each in lines]
+    assert [each for each in found if each] == ["block", "-", "block", "-", "line", "line", "-", "block"]
 
 
 def test_correction_says_what_changed_and_quotes_the_report_that_brought_it() -> None:

@@ -199,6 +199,6 @@ def test_follower_shows_a_further_report_as_one_line(kafka: BrokerConnection, to
         further = alert(revision=2, change="also_reported", reports=reports, date_changed=reports[1]["date_arrived"])
         mild = alert("mild", rule=brief(severity="info"))
         send(kafka, [(name, each.encode()) for each in (mild, alert(), further)])
-        lines = [process.stdout.readline() for _ in range(8)]
-    assert lines[:7] == ["\n", *block]
-    assert "+ Sul Radio, 2 independent outlets: The ministry" in lines[7]
+        lines = [process.stdout.readline() for _ in range(9)]
+    assert lines[:8] == ["\n", *block, "\n"]
+    assert "+ Sul Radio, 2 independent outlets: The ministry" in lines[8]
