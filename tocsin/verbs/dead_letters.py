@@ -6,6 +6,7 @@ import typer
 
 from schemas.errors import InvalidMessageError
 from sinks.duckdb.lake import open_lake
+from sinks.duckdb.questions import ask
 from tocsin.logs import quieten_kafka
 from tocsin.print_rows import print_json, print_table
 from tocsin.queries import read_query
@@ -13,7 +14,6 @@ from tocsin.replay import replay_dead_letters
 from tocsin.settings import load_settings
 from tocsin.terminal import printable
 from tocsin.verbs.setup import set_up
-from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 
