@@ -3,13 +3,14 @@
 Everything here blocks and runs on the agent's thread; `streams.agents.alert` has the event loop.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import structlog
 
+from schemas.alert.v1 import AlertV1
 from schemas.classified_article.v1 import ClassifiedArticleV1
 from schemas.connection import BrokerConnection
 from schemas.errors import InvalidMessageError
@@ -64,6 +65,7 @@ class Alerter:
         self._engine = RuleEngine(rule_seconds=rule_seconds)
         self._states: dict[str, RuleV1] = {}
         self._window_hours = 0
+        self._handled: dict[int, int] = {}
 
     @property
     def running(self) -> tuple[Rule, float] | None:
@@ -77,15 +79,14 @@ class Alerter:
     def recover(self) -> list[Outgoing]:
         """Find everything again: rules and their states, every alert, and the window up to what is committed.
 
-        Returns: what has changed about rules. Raises: BrokerUnavailableError.
+        All that this worker sent has to be on the topics. Returns: what has changed about rules.
+        Raises: BrokerUnavailableError.
         """
-        self._engine.close()
-        self._engine = RuleEngine(rule_seconds=self._rule_seconds)
-        for state in self._decoded(self._topics.rules):
-            self._states[state.name] = state
-        self._engine.fold(self._decoded(self._topics.alerts))
+        self._handled = {}
+        self._states = {each.name: each for each in self._decoded(self._topics.rules)}
+        self._begin_anew(self._decoded(self._topics.alerts))
         outgoing = self._use_rules()
-        self._fill_window()
+        self._fill_window(committed(self._connection, self._group, self._topics.classified.name))
         log.info(
             "alert agent is ready",
             action="recover",
@@ -94,6 +95,13 @@ class Alerter:
             window_hours=self._window_hours,
         )
         return outgoing
+
+    def _begin_anew(self, alerts: Iterable[AlertV1]) -> None:
+        """Take a new engine, which knows these alerts, for the one that was."""
+        engine = RuleEngine(rule_seconds=self._rule_seconds)
+        engine.fold(alerts)
+        self._engine.close()
+        self._engine = engine
 
     def handle(self, messages: Sequence[Received]) -> list[Outgoing]:
         """Take what has arrived. Returns: alerts, dead letters, and rules that were switched off, to be sent."""
@@ -106,10 +114,11 @@ class Alerter:
             except InvalidMessageError as error:
                 self._limit.observe(is_dead_letter=True)
                 outgoing.append(self._dead_letter(each.message, error))
+            self._handled[each.message.partition] = each.message.offset + 1
         outcome = self._engine.arrive(arrivals, self._clock.now())
         for alert in outcome.alerts:
             log.info("alert", action="alert", rule=alert.rule.name, change=alert.change.value, alert_id=alert.alert_id)
-        outgoing += [self._out(self._topics.alerts, alert) for alert in outcome.alerts]
+            outgoing += self._alert(alert)
         for failure in outcome.failures:
             outgoing += self.switch_off(failure)
         return outgoing
@@ -120,9 +129,18 @@ class Alerter:
         if self._folder.has_changed:
             outgoing += self._use_rules()
             if self._engine.window_hours > self._window_hours:
-                outgoing += self.recover()
-        outgoing += [self._out(self._topics.alerts, each) for each in self._engine.remind(self._clock.now())]
+                outgoing += self._widen()
+        for each in self._engine.remind(self._clock.now()):
+            outgoing += self._alert(each)
         return outgoing
+
+    def _widen(self) -> list[Outgoing]:
+        """Read further back for a rule whose window is longer, up to what was handled, which may not be committed."""
+        rules = self._engine.rules
+        self._begin_anew(list(self._engine.book.alerts()))
+        failures = self._engine.use(rules)
+        self._fill_window(committed(self._connection, self._group, self._topics.classified.name) | self._handled)
+        return [each for failure in failures for each in self.switch_off(failure)]
 
     def switch_off(self, failure: Failure, file: str = "") -> list[Outgoing]:
         """Say that a rule is off: as an alert of its own, and as its state. file: empty for the one known."""
@@ -133,7 +151,7 @@ class Alerter:
         state = _state(failure.rule, file or (known.file if known else "-"), "off", failure.reason, now)
         self._states[state.name] = state
         outgoing = [self._out(self._topics.rules, state)]
-        return [*outgoing, self._out(self._topics.alerts, alert)] if alert else outgoing
+        return [*outgoing, *self._alert(alert)] if alert else outgoing
 
     def _use_rules(self) -> list[Outgoing]:
         """Read the rule files and have their rules on, but for those that failed with the same text before."""
@@ -175,11 +193,11 @@ class Alerter:
         self._states[known.name] = state
         return self._out(self._topics.rules, state)
 
-    def _fill_window(self) -> None:
+    def _fill_window(self, ends: Mapping[int, int]) -> None:
+        """Remember what came before. Parameters: ends -- up to where, by partition."""
         self._window_hours = self._engine.window_hours
         since = self._clock.now() - timedelta(hours=min(self._window_hours, MAX_WINDOW_HOURS))
         topic = self._topics.classified.name
-        ends = committed(self._connection, self._group, topic)
         arrivals: list[Arrival] = []
         for record in scan(self._connection, topic, since=since, ends=ends):
             try:
@@ -204,6 +222,14 @@ class Alerter:
         letter = build_dead_letter(message, error, STAGE, self._clock.now())
         log.warning("dead letter", action="dead_letter", reason=error.reason, **letter.to_logging_context())
         return self._out(self._topics.dead_letters, letter)
+
+    def _alert(self, alert: AlertV1) -> list[Outgoing]:
+        """The alert as it is sent; nothing where it has grown over the size of a message, which no restart mends."""
+        try:
+            return [self._out(self._topics.alerts, alert)]
+        except InvalidMessageError as error:
+            log.error("alert is not sent", action="alert", alert_id=alert.alert_id, reason=str(error))  # noqa: TRY400
+            return []
 
     def _out(self, spec: TopicSpec, message: Message) -> Outgoing:
         return Outgoing(spec.name, message.kafka_key, message.encode())

@@ -79,6 +79,7 @@ class AlertAgent:
         """Begin anew after every assignment: another worker may have been active meanwhile."""
         generation = self._app.consumer_generation_id
         if generation != self._generation:
+            await _all_delivered(deliver)
             await deliver(await self._on_thread(self._alerter.recover), _nothing)
             self._generation = generation
 
@@ -118,6 +119,17 @@ def create_alert_agent(app: Any, alerter: Alerter, executor: Executor) -> Callab
 async def _acknowledge(stream: Any, batch: Sequence[Any]) -> None:
     for event in batch:
         await stream.ack(event)
+
+
+async def _all_delivered(deliver: Deliver) -> None:
+    """Wait until the broker has all that was sent: what is read back from its topics would lack the rest."""
+    done = asyncio.Event()
+
+    async def finish() -> None:
+        done.set()
+
+    await deliver((), finish)
+    await done.wait()
 
 
 async def _nothing() -> None:
