@@ -1,7 +1,7 @@
 """Which act an item reports: one that is known already, or a new one.
 
 Outlets name the same act in other words: "Trump", "the administration", "the White House". So an act is known by how
-much of actors, places, days and words agrees, each word counting the more the rarer it is. docs/adr/0009-acts.md says
+much of actors, places, days and words agrees, each word counting the more the rarer it is. docs/adr/0010-acts.md says
 what was tried.
 """
 
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from schemas.alert.v1 import ActV1
 from schemas.classified_article.v1 import Kind
-from streams.rules.fingerprint import Fingerprint
+from streams.rules.fingerprint import Fingerprint, name_words
 
 T = TypeVar("T")
 
@@ -42,7 +42,10 @@ MAX_NAMES = 40
 
 @dataclass
 class Act:
-    """What is known of one act, over all its reports. last_day: of its latest report or day."""
+    """What is known of one act, over all its reports.
+
+    named: the words of its names that say nothing of what happens; telling: its other words.
+    """
 
     act_id: str
     kind: Kind
@@ -50,6 +53,8 @@ class Act:
     places: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
     words: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
     outlets: set[str] = field(default_factory=set)
     item_ids: list[str] = field(default_factory=list)
 
@@ -65,6 +70,8 @@ class Act:
         self.days = _joined(self.days, seen.days, MAX_NAMES)
         new = [sys.intern(each) for each in sorted(seen.words.difference(self.words))][: MAX_WORDS - len(self.words)]
         self.words = (*self.words, *new)
+        self.named |= names_to_leave_out(seen)
+        self.telling = frozenset(self.words) - self.named
         return new
 
     def to_message(self) -> ActV1:
@@ -81,7 +88,9 @@ class Act:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike an item and an act are. words: share of the lesser side's weight that both have, 0 to 1.
+    """How alike an item and an act are. words: share of the lesser side's weight that both have, 0 to 1; of directives
+    without the names of actors and places, or whatever one authority orders in one place would be one act, above all
+    while few acts are known. A court case is known by its parties.
 
     places: None where one of them names none. days: how far apart, 0 where they share one. same_article: whether the
     item's article reports the act already.
@@ -105,7 +114,7 @@ class Likeness:
     @property
     def _least(self) -> float:
         if self.places is False:
-            return ELSEWHERE_WORDS
+            return ELSEWHERE_WORDS if self.actors else OTHER_WORDS
         if self.same_article:
             return SAME_ARTICLE_WORDS
         if self.actors and self.places:
@@ -116,11 +125,12 @@ class Likeness:
 AGREED_WORDS = 0.2
 PARTLY_WORDS = 0.28
 UNNAMED_WORDS = 0.36
-SAME_ARTICLE_WORDS = 0.6
+SAME_ARTICLE_WORDS = 0.7
 ELSEWHERE_WORDS = 0.75
+OTHER_WORDS = 0.85
 FAR_WORDS = 0.42
 """How much of the words must agree: less where actor and place do, more where one article tells of both, most where the
-places differ (the same wire text with another dateline)."""
+places differ (the same wire text with another dateline), and still more where actors do."""
 
 
 class Acts:
@@ -130,6 +140,7 @@ class Acts:
         self._acts: dict[str, Act] = {}
         self._by_word: dict[tuple[Kind, str], list[str]] = defaultdict(list)
         self._frequency: Counter[str] = Counter()
+        self._weights = _Weights(1)
         self._act_of_item: dict[str, str] = {}
 
     def of(self, item_id: str) -> Act | None:
@@ -137,8 +148,9 @@ class Acts:
         return self._acts.get(self._act_of_item.get(item_id, ""))
 
     def assign(self, item_id: str, source: str, seen: Fingerprint) -> Act:
-        """The act that a new item reports."""
-        act = self._best(item_id, seen) or self._new(item_id, seen.kind)
+        """The act that a new item reports; the one that bears its id where it was the first to report it."""
+        name = _act_id(item_id)
+        act = self._acts.get(name) or self._best(item_id, seen) or self._add(Act(name, seen.kind))
         self._take(act, seen)
         self._report(act, item_id)
         act.outlets.add(source)
@@ -168,7 +180,9 @@ class Acts:
 
     def _best(self, item_id: str, seen: Fingerprint) -> Act | None:
         article = _article_of(item_id)
-        likenesses = ((self._likeness(act, article, seen), act) for act in self._candidates(seen))
+        own_names = names_to_leave_out(seen)
+        telling = seen.words - own_names
+        likenesses = ((self._likeness(act, article, seen, own_names, telling), act) for act in self._candidates(seen))
         same = [(likeness.words, act) for likeness, act in likenesses if likeness.is_same]
         return max(same, key=lambda each: (each[0], each[1].act_id))[1] if same else None
 
@@ -186,23 +200,25 @@ class Acts:
                 break
         return [self._acts[each] for each in found if each in self._acts]
 
-    def _likeness(self, act: Act, article: str, seen: Fingerprint) -> Likeness:
-        shared = self._weight(seen.words.intersection(act.words))
-        lesser = min(self._weight(seen.words), self._weight(act.words))
+    def _likeness(
+        self, act: Act, article: str, seen: Fingerprint, own_names: frozenset[str], telling: frozenset[str]
+    ) -> Likeness:
+        theirs = act.telling.difference(own_names)
+        ours = telling.difference(act.named)
+        shared, lesser = self._weight(ours & theirs), min(self._weight(ours), self._weight(theirs))
         return Likeness(
             words=shared / lesser if lesser else 0.0,
             actors=not seen.actors.isdisjoint(act.actors),
             places=None if not (seen.places and act.places) else not seen.places.isdisjoint(act.places),
-            days=min(abs((one - other).days) for one in seen.days for other in act.days),
+            days=min((abs((one - other).days) for one in seen.days for other in act.days), default=0),
             same_article=any(_article_of(each) == article for each in act.item_ids),
         )
 
     def _weight(self, words: Iterable[str]) -> float:
         acts = len(self._acts) + 1
-        return sum(math.log(1 + acts / (1 + self._frequency[word])) for word in words)
-
-    def _new(self, item_id: str, kind: Kind) -> Act:
-        return self._add(Act(hashlib.sha256(item_id.encode()).hexdigest()[:24], kind))
+        if self._weights.acts != acts:
+            self._weights = _Weights(acts)
+        return sum(map(self._weights.__getitem__, map(self._frequency.__getitem__, words)))
 
     def _add(self, act: Act) -> Act:
         self._acts[act.act_id] = act
@@ -219,9 +235,36 @@ class Acts:
         act = self._acts.pop(act_id)
         for word in act.words:
             self._frequency[word] -= 1
-            self._by_word[act.kind, word].remove(act_id)
+            if not self._frequency[word]:
+                del self._frequency[word]
+            postings = self._by_word[act.kind, word]
+            postings.remove(act_id)
+            if not postings:
+                del self._by_word[act.kind, word]
         for item_id in act.item_ids:
             del self._act_of_item[item_id]
+
+
+def names_to_leave_out(seen: Fingerprint) -> frozenset[str]:
+    """Those of its words that name who and where, of a directive: see `Likeness`."""
+    return name_words((*seen.actors, *seen.places)) if seen.kind is Kind.DIRECTIVE else frozenset()
+
+
+class _Weights(dict[int, float]):
+    """The weight of a word by the number of acts that have it, where there are ``acts`` acts: each worked out once."""
+
+    def __init__(self, acts: int) -> None:
+        super().__init__()
+        self.acts = acts
+
+    def __missing__(self, frequency: int) -> float:
+        self[frequency] = weight = math.log(1 + self.acts / (1 + frequency))
+        return weight
+
+
+def _act_id(item_id: str) -> str:
+    """The id of the act that an item is the first to report."""
+    return hashlib.sha256(item_id.encode()).hexdigest()[:24]
 
 
 def _article_of(item_id: str) -> str:

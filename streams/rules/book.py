@@ -4,6 +4,7 @@ An alert's id is made of its rule and its key. All that is known of it lies in i
 rebuilt from the alerts' topic, and an item that it has is never rung for again.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ class Book:
         self._alerts: dict[str, AlertV1] = {}
         self._last_of_key: dict[tuple[str, str], str] = {}
         self._of_item: dict[tuple[str, str], str] = {}
+        self._items_of_key: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def __len__(self) -> int:
         return len(self._alerts)
@@ -43,10 +45,10 @@ class Book:
         Returns: the alert's new revision, which is kept; None where the book has all its items already.
         """
         known = self._known(hit)
-        seen = set(known.item_ids) if known else set()
+        seen = self._items_of_key[hit.rule.name, known.key if known else hit.key]
         new = [each for each in hit.items if each.item_id not in seen]
         if known and new and _rings_anew(known, hit.rule, max(each.arrival.date_arrived for each in new)):
-            known, new = None, [each for each in new if (hit.rule.name, each.item_id) not in self._of_item]
+            known = None
         if not new or (known and len(known.item_ids) + len(new) > MAX_ITEMS):
             return None
         alert = (
@@ -67,7 +69,7 @@ class Book:
         if hit.act is not None:
             for each in hit.items:
                 if (found := self._of_item.get((hit.rule.name, each.item_id))) is not None:
-                    return self._alerts[found]
+                    return self._alerts[self._last_of_key[hit.rule.name, self._alerts[found].key]]
         return self._alerts.get(self._last_of_key.get((hit.rule.name, hit.key), ""))
 
     def _free_id(self, hit: Hit) -> str:
@@ -79,6 +81,7 @@ class Book:
     def _keep(self, alert: AlertV1) -> None:
         self._alerts[alert.alert_id] = alert
         self._last_of_key[alert.rule.name, alert.key] = alert.alert_id
+        self._items_of_key[alert.rule.name, alert.key].update(alert.item_ids)
         for item_id in alert.item_ids:
             self._of_item.setdefault((alert.rule.name, item_id), alert.alert_id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from schemas.alert.v1 import (
+    MAX_FACTS,
     MAX_ITEMS,
     MAX_OUTLETS,
     MAX_PASSAGE_CHARACTERS,
@@ -21,13 +22,23 @@ from schemas.alert.v1 import (
 )
 from streams.rules.acts import Act
 from streams.rules.facts import REMINDED, facts_of, merge
-from streams.rules.fingerprint import folded
+from streams.rules.fingerprint import content_words
 from streams.rules.headline import headline
 from streams.rules.relation import ArrivedItem
 from streams.rules.rule import Rule
 
-MIN_COPIED_CHARACTERS = 60
+MIN_COPIED_WORDS = 8
 """Shorter sentences are the same in two outlets by chance."""
+
+COPIED_SHARE = 0.8
+"""Of the shorter sentence's words: an agency's text is copied with "Gov." for "Governor", and a comma more or less."""
+
+
+MAX_DUE = 20
+"""Reminders that one alert can have to come."""
+
+REMINDED_WITHIN = timedelta(days=400)
+"""Alerts are kept on their topic for so long; a day further off is misread more often than set."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,11 @@ class Hit:
     items: Sequence[ArrivedItem]
     matched: dict[str, str]
     act: Act | None = None
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it counts several acts under a key of the rule's own: what differs between them corrects nothing."""
+        return self.act is None and len(self.items) > 1
 
 
 def alert_id(rule: str, key: str, ordinal: int = 0) -> str:
@@ -69,7 +85,7 @@ def new_alert(name: str, hit: Hit, items: Sequence[ArrivedItem], date_alerted: d
         outlets=tuple(dict.fromkeys(each.source for each in items))[:MAX_OUTLETS],
         independent_outlets=_independent(reports),
         act=hit.act.to_message() if hit.act else None,
-        due=_due(facts, hit.rule, date_arrived),
+        due=_due(facts, hit.rule, date_arrived, ()),
         date_rang=min(each.arrival.date_arrived for each in items),
         date_changed=date_arrived,
         date_alerted=date_alerted,
@@ -85,6 +101,8 @@ def updated(known: AlertV1, hit: Hit, items: Sequence[ArrivedItem], date_alerted
         published = each.arrival.classified.date_published or each.arrival.date_arrived
         facts, found = merge(facts, facts_of(each), newer=published >= latest)
         corrections += found
+        latest = max(latest, published)
+    corrections = [] if hit.gathers else corrections[:MAX_FACTS]
     reports = _reports(known.reports, items)
     strongest = max(items, key=lambda each: each.item.p)
     p = max(known.p or 0.0, strongest.item.p)
@@ -104,7 +122,7 @@ def updated(known: AlertV1, hit: Hit, items: Sequence[ArrivedItem], date_alerted
             "outlets": outlets,
             "independent_outlets": max(known.independent_outlets, _independent(reports)),
             "act": hit.act.to_message() if hit.act else known.act,
-            "due": _due(facts, hit.rule, known.date_rang),
+            "due": _due(facts, hit.rule, date_arrived, known.due),
             "date_changed": max(date_arrived, known.date_changed),
             "date_alerted": date_alerted,
         }
@@ -159,29 +177,40 @@ def _report(arrived: ArrivedItem, before: Sequence[ReportV1]) -> ReportV1:
 
 
 def _copied_from(arrived: ArrivedItem, before: Sequence[ReportV1]) -> str | None:
-    """The other outlet that had one of these sentences word for word: an agency's text, and no second witness."""
-    own = {folded(each.text) for each in arrived.item.passages if len(each.text) >= MIN_COPIED_CHARACTERS}
+    """The other outlet that had one of these sentences, all but word for word: an agency's text, no second witness."""
+    own = [words for each in arrived.item.passages if len(words := _words(each.text)) >= MIN_COPIED_WORDS]
     for report in before:
-        if report.source != arrived.source and any(folded(each.text) in own for each in report.passages):
+        if report.source != arrived.source and any(_is_copy(_words(each.text), own) for each in report.passages):
             return report.copy_of or report.source
     return None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(content_words(text))
+
+
+def _is_copy(words: frozenset[str], own: Sequence[frozenset[str]]) -> bool:
+    return len(words) >= MIN_COPIED_WORDS and any(
+        len(words & each) >= COPIED_SHARE * min(len(words), len(each)) for each in own
+    )
 
 
 def _independent(reports: Iterable[ReportV1]) -> int:
     return len({each.source for each in reports if each.copy_of is None})
 
 
-def _due(facts: Sequence[FactV1], rule: Rule, date_told: datetime) -> tuple[DueV1, ...]:
-    """The reminders to come: of days whose moment to remind lies after they were told."""
+def _due(facts: Sequence[FactV1], rule: Rule, date_told: datetime, known: Sequence[DueV1]) -> tuple[DueV1, ...]:
+    """The reminders to come: of days whose moment to remind lies after they were told, and those known before."""
     if rule.remind_seconds is None:
         return ()
+    before = {(each.fact, each.day) for each in known}
     found = []
     for fact in facts:
-        if fact.name in REMINDED and fact.day:
+        if fact.name in REMINDED and fact.day and abs(fact.day - date_told.date()) <= REMINDED_WITHIN:
             date_due = datetime.combine(fact.day, time(), UTC) - timedelta(seconds=rule.remind_seconds)
-            if date_due > date_told:
+            if date_due > date_told or (fact.name, fact.day) in before:
                 found.append(DueV1(fact=fact.name, day=fact.day, date_due=date_due))
-    return tuple(found[:20])
+    return tuple(found[:MAX_DUE])
 
 
 def reminder_of(alert: AlertV1, due: DueV1, date_alerted: datetime) -> AlertV1:

@@ -1,5 +1,6 @@
 """What is known of an act, over all its reports, and which of it a new report corrects."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -66,7 +67,7 @@ def merge(known: Sequence[FactV1], new: Iterable[FactV1], *, newer: bool) -> tup
         if place is None:
             if len(facts) < MAX_FACTS and (fact.name not in LISTS or _count(facts, fact.name) < MAX_VALUES):
                 facts.append(fact)
-                if fact.name in _NEWS:
+                if fact.name in _NEWS or STATUS_RANK.get(fact.value if fact.name == "status" else "") == _STOPPED:
                     corrections.append(CorrectionV1(name=fact.name, after=fact.value))
         elif newer and _corrects(facts[place], fact):
             corrections.append(CorrectionV1(name=fact.name, before=facts[place].value, after=fact.value))
@@ -76,6 +77,9 @@ def merge(known: Sequence[FactV1], new: Iterable[FactV1], *, newer: bool) -> tup
 
 _NEWS = frozenset({"outcome", "next_date", "deaths"})
 """Of these the first word is news as much as a change is: a ruling, a hearing's day, somebody killed."""
+
+_STOPPED = max(STATUS_RANK.values())
+"""And that an act is stopped, where no report gave a status before."""
 
 
 def _place(facts: Sequence[FactV1], fact: FactV1) -> int | None:
@@ -95,8 +99,8 @@ def _corrects(before: FactV1, after: FactV1) -> bool:
         return _moves(before.value, after.value)
     if before.name in COUNTS or before.name.startswith("quantity of "):
         return _number(before.value) != _number(after.value)
-    if before.name in REMINDED and before.day and after.day:
-        return before.day != after.day
+    if before.name in REMINDED:
+        return after.day is not None and before.day != after.day
     return before.name == "outcome" and set(content_words(before.value)).isdisjoint(content_words(after.value))
 
 
@@ -104,15 +108,18 @@ def _moves(before: str, after: str) -> bool:
     if before == after:
         return False
     rank, next_rank = STATUS_RANK.get(before, 0), STATUS_RANK.get(after, 0)
-    return (
-        next_rank > rank or (next_rank == rank == max(STATUS_RANK.values())) or (rank > next_rank and after == RESUMED)
-    )
+    return next_rank > rank or (next_rank == rank == _STOPPED) or (rank == _STOPPED and after == RESUMED)
 
 
 def _number(value: str) -> str:
-    """The digits of a count as written; outlets differ in "at least" and "about" without differing in the number."""
-    digits = "".join(each for each in value if each.isdigit())
-    return digits or value.casefold()
+    """The number of a count: outlets differ in "at least", "about" and "up from" without differing in the number."""
+    found = _SPELLED_OUT.search(value) or _DIGITS.search(value)
+    return found[1].replace(",", "").rstrip(".") if found else value.casefold()
+
+
+_DIGITS = re.compile(r"(\d[\d,.]*)")
+_SPELLED_OUT = re.compile(r"\((\d[\d,.]*)\)$")
+"""What `_counted` adds."""
 
 
 def _said(item: ItemV1) -> Iterator[tuple[str, str, date | None]]:
@@ -127,7 +134,7 @@ def _said(item: ItemV1) -> Iterator[tuple[str, str, date | None]]:
             yield from _size(record.size)
             yield from _days(record.dates)
             for name in sorted(COUNTS):
-                yield from ((name, _cut(each.text), None) for each in getattr(record, name)[:1])
+                yield from ((name, _counted(each), None) for each in getattr(record, name)[:1])
             yield from _listed(record, ("police_measures", "claims"))
         case LegalItemV1(record=record):
             yield from _values(record, ("step", "court", "judge", "docket", "outcome"))
@@ -159,8 +166,16 @@ def _dated(name: str, found: DateV1) -> tuple[str, str, date | None]:
 
 
 def _quantity(quantity: QuantityV1) -> tuple[str, str, None]:
-    earlier = "" if quantity.earlier_value is None else f", up from {quantity.earlier_value:,}"
-    return _cut(f"quantity of {quantity.unit.casefold()}")[:50], _cut(f"{quantity.text}{earlier}"), None
+    return _cut(f"quantity of {quantity.unit.casefold()}")[:50], _counted(quantity), None
+
+
+def _counted(quantity: QuantityV1) -> str:
+    """The number as written, and in digits where it is written in words: "two dozen people (24)"."""
+    text = _cut(quantity.text)
+    digits = _DIGITS.search(text)
+    number = f"{quantity.value:,}"
+    same = digits is not None and digits[1].replace(",", "").rstrip(".") == number.replace(",", "")
+    return text if same else f"{text[: MAX_VALUE_CHARACTERS - len(number) - 3]} ({number})"
 
 
 def _size(size: SizeV1 | None) -> Iterator[tuple[str, str, None]]:

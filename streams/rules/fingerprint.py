@@ -99,6 +99,12 @@ def actor_tokens(name: str) -> set[str]:
     return {each for each in tokens if len(each) > 1 and each not in _TITLES}
 
 
+def name_words(names: Iterable[str]) -> frozenset[str]:
+    """All that the words of names, folded, are among `content_words` and `proper_names`; titles and offices too."""
+    tokens = {token for each in names for token in _WORD.findall(each)}
+    return _TITLE_STEMS | tokens | {stem(each) for each in tokens} | {f"^{each}" for each in tokens}
+
+
 def content_words(text: str) -> list[str]:
     """The words that say what a text is about, cut to their stems, in its order; numbers as they are."""
     tokens = (_POSSESSIVE.sub("", token) for token in _WORD.findall(folded(text).replace(",", "")))
@@ -114,6 +120,9 @@ def proper_names(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The word without a common ending."""
     return word if word.isdigit() else _ENDINGS.sub("", word)
+
+
+_TITLE_STEMS = frozenset(stem(each) for each in _TITLES)
 
 
 def folded(text: str) -> str:

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 import duckdb
 
+AGAIN_SECONDS = 0.1
+"""A block may run several statements, and one that only begins as it is interrupted forgets it."""
+
 
 class TimeLimit:
     """Interrupts a connection when a block takes longer than it may. One thread serves every block of its life."""
@@ -51,4 +54,4 @@ class TimeLimit:
                     self._changed.wait(left)
                 else:
                     self._connection.interrupt()
-                    self._deadline = None
+                    self._deadline = time.monotonic() + AGAIN_SECONDS

@@ -17,13 +17,19 @@ MAX_WINDOW_HOURS = 7 * 24
 
 DEFAULT_WINDOW_HOURS = 24
 
+MAX_DURATION_SECONDS = 366 * DAY_SECONDS
+"""Nobody waits longer, and calendars end."""
+
 
 def read_duration(text: Any) -> int:
-    """Seconds from "90s", "30m", "6h", "2d" or "1w". Raises: ValueError -- it is none of these."""
+    """Seconds from "90s", "30m", "6h", "2d" or "1w". Raises: ValueError -- it is none of these, or over a year."""
     match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         raise ValueError('a time is written as "90s", "30m", "6h", "2d" or "1w"')
-    return int(match[1]) * _UNITS[match[2]]
+    seconds = int(match[1]) * _UNITS[match[2]]
+    if seconds > MAX_DURATION_SECONDS:
+        raise ValueError("a time of more than a year")
+    return seconds
 
 
 Duration = Annotated[int, BeforeValidator(read_duration)]

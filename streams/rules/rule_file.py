@@ -12,9 +12,14 @@ from streams.rules.rule import Rule
 
 _HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 _KEY = re.compile(r"\s*([A-Za-z_-]+)\s*=")
-_QUOTES = re.compile(r'"""|\'\'\'')
-_OPENED = re.compile(r"(?:\"\"\"|''')\s*$")
+_OPAQUE = re.compile(r"\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|\#[^\n]*", re.DOTALL)
+"""Strings and comments of TOML: a ``[[rule]]`` or a key within is none."""
+
+_OPENED = re.compile(r"(?:\"{3}|'{3})[ \t\r]*\n")
 """TOML leaves out a line's end that follows on the opening quotes."""
+
+_BEGINS_BELOW = "\0"
+"""Stands for such a string once `_OPAQUE` ones are taken out; TOML has no such character."""
 
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -102,19 +107,22 @@ def _not_toml(name: str, message: str, text: str) -> Problem:
 
 def _places(name: str, text: str) -> Iterator[Place]:
     """Where each ``[[rule]]`` and its keys stand; tomllib does not tell."""
-    place, quotes = None, None
-    for number, line in enumerate(text.split("\n"), 1):
-        if quotes is None and _HEADER.match(line):
+    place = None
+    for number, line in enumerate(_OPAQUE.sub(_blank, text).split("\n"), 1):
+        if _HEADER.match(line):
             if place is not None:
                 yield place
             place = Place(name, number)
-        elif quotes is None and place is not None and (key := _KEY.match(line)):
+        elif place is not None and (key := _KEY.match(line)):
             place.keys.setdefault(key[1], number)
-            place.texts.setdefault(key[1], number + bool(_OPENED.search(line)))
-        for found in _QUOTES.findall(line):
-            quotes = found if quotes is None else None if quotes == found else quotes
+            place.texts.setdefault(key[1], number + (_BEGINS_BELOW in line))
     if place is not None:
         yield place
+
+
+def _blank(opaque: re.Match[str]) -> str:
+    """As many line ends as the string or comment has, and whether its text begins on the line below."""
+    return (_BEGINS_BELOW if _OPENED.match(opaque[0]) else "") + "\n" * opaque[0].count("\n")
 
 
 def _problems(error: ValidationError, place: Place) -> Iterator[Problem]:
