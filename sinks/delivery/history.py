@@ -18,10 +18,14 @@ DEAD = "dead"
 
 @dataclass(slots=True)
 class Past:
-    """delivered: the highest revision that was; 0 for none. last: status and number of each one's last attempt."""
+    """delivered: the highest revision that was; 0 for none. last: status and number of each one's last attempt.
+
+    dead: the revisions that ever were.
+    """
 
     delivered: int = 0
     last: dict[int, tuple[str, int]] = field(default_factory=dict)
+    dead: frozenset[int] = frozenset()
 
 
 class History:
@@ -36,14 +40,24 @@ class History:
         past.last[delivery.revision] = (delivery.status, delivery.attempt)
         if delivery.status == "delivered":
             past.delivered = max(past.delivered, delivery.revision)
+        if delivery.status == DEAD:
+            past.dead |= {delivery.revision}
         self._pasts[delivery.alert_id] = past
         if len(self._pasts) > MAX_REMEMBERED:
             del self._pasts[next(iter(self._pasts))]
 
     def has_ended(self, revision: Revision) -> bool:
-        """Whether nothing is to be done for it. One that is dead is tried anew when it is sent again as such."""
+        """Whether nothing is to be done for it.
+
+        One that is sent again as a dead letter is tried anew where it is dead, and where that is under way.
+        """
         status, _ = self._last(revision)
-        return status in ENDED or (status == DEAD and not revision.replayed)
+        return status in ENDED or status == ("" if revision.replayed else DEAD)
+
+    def was_dead(self, revision: Revision) -> bool:
+        """Whether it was ever given up."""
+        past = self._pasts.get(revision.alert_id)
+        return past is not None and revision.number in past.dead
 
     def overtaken(self, revision: Revision) -> bool:
         """Whether a later revision has been delivered."""

@@ -48,15 +48,17 @@ def idempotency_key(job: Job, channel: str) -> str:
 
 def deliveries_of(job: Job, outcome: Outcome, attempt: Attempt) -> list[DeliveryV1]:
     """The outcome for every alert of a message. What it stands for as well ends as superseded, unless it goes on."""
-    status = STATUSES[outcome.ending]
-    return [
-        delivery
-        for piece in job.pieces
-        for delivery in (
-            *(_superseded(piece, attempt) if outcome.ending is not Ending.LATER else ()),
-            _delivery(piece.revision, piece.attempt, status, outcome.detail, attempt),
-        )
-    ]
+    return [delivery for piece in job.pieces for delivery in _outcomes(piece, outcome, attempt)]
+
+
+def _outcomes(piece: Piece, outcome: Outcome, attempt: Attempt) -> list[DeliveryV1]:
+    """In an order that may be cut anywhere: after a delivery all that it overtakes is known to be superseded, while
+    what a dead revision stood for would be tried again."""
+    own = _delivery(piece.revision, piece.attempt, STATUSES[outcome.ending], outcome.detail, attempt)
+    if outcome.ending is Ending.LATER:
+        return [own]
+    superseded = list(_superseded(piece, attempt))
+    return [own, *superseded] if outcome.ending is Ending.DELIVERED else [*superseded, own]
 
 
 def ended_without_attempt(job: Job, attempt: Attempt) -> list[DeliveryV1]:

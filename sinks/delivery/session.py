@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -75,12 +76,19 @@ class Session:
             if place.offset >= self._highest and not self._bury(place, error, stopped):
                 return False
         if revision is not None:
+            revision = self._as_known(revision)
             self._tell_of_unknown(revision)
         for queue in self._queues:
             queue.offer(place.offset, revision)
         self.position = place.offset + 1
         self._highest = max(self._highest, self.position)
         return True
+
+    def _as_known(self, revision: Revision) -> Revision:
+        """A dead letter that no channel has given up was no alert when it was first read: it is new to all of them."""
+        if revision.replayed and not any(queue.was_dead(revision) for queue in self._queues):
+            return replace(revision, replayed=False)
+        return revision
 
     def _tell_of_unknown(self, revision: Revision) -> None:
         """A rule that names a channel which the settings lack is a mistake that nobody would see otherwise."""

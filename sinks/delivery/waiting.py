@@ -147,6 +147,11 @@ class ChannelQueue:
                 self._add(revision)
             self.next_offset = offset + 1
 
+    def was_dead(self, revision: Revision) -> bool:
+        """Whether it was ever given up on this channel."""
+        with self._changed:
+            return self._history.was_dead(revision)
+
     def take(self) -> Job | None:
         """Wait for what is due. Returns: None once the queue is stopped."""
         with self._changed:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
-Manner = Literal["answer", "hang", "close", "drip"]
+Manner = Literal["answer", "hang", "close", "drip", "slow_body"]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. manner: answer; hang until the end of the test; close the connection; drip a byte now and then."""
+    """One answer. manner: answer; hang until the end of the test; close the connection; drip the first line, or, as
+    slow_body, a body of no end."""
 
     status: int = 200
     manner: Manner = "answer"
@@ -115,7 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.manner == "close":
             self.connection.shutdown(socket.SHUT_RDWR)
         elif reply.manner == "drip":
-            self.drip()
+            self.drip(b"HTTP/1.1 200 ")
+        elif reply.manner == "slow_body":
+            self.drip(f"HTTP/1.1 {reply.status} \r\nContent-Length: 1000000\r\n\r\n".encode())
         else:
             self.answer(reply)
 
@@ -127,9 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
-    def drip(self) -> None:
-        """Never gets to the end of its first line."""
-        self.wfile.write(b"HTTP/1.1 200 ")
+    def drip(self, start: bytes) -> None:
+        """Never comes to an end."""
+        self.wfile.write(start)
         while not self.server.ended.wait(0.05):
             self.wfile.write(b"O")
 

@@ -209,6 +209,18 @@ def test_dead_letter_that_is_sent_again_goes_to_the_channel_that_was_dead_alone(
     assert len(well.received) == 1
 
 
+def test_dead_letter_that_was_no_alert_when_it_was_first_read_goes_to_every_channel(
+    kafka: BrokerConnection, topics: Topics
+) -> None:
+    mended = alert(1)
+    with running_receiver() as receiver:
+        channels = [channel("desk", receiver.port), channel("night", receiver.port)]
+        with running_deliverer(kafka, topics, channels):
+            send(kafka, topics, [mended], [(DEAD_LETTER_ID_HEADER, f"{topics.alerts.name}-0-0".encode())])
+            found = wait_for_statuses(kafka, topics, 2)
+    assert found == [("alert-1.1@desk", "delivered"), ("alert-1.1@night", "delivered")]
+
+
 def test_value_that_is_no_alert_is_dead_lettered_once_and_the_next_is_delivered(
     kafka: BrokerConnection, topics: Topics
 ) -> None:

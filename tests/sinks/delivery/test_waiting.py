@@ -81,9 +81,9 @@ def test_latest_revision_stands_for_those_that_wait_and_is_the_first_for_the_rec
     assert sent(job) == [("alert-1", 3, Change.RANG)]
     assert job.pieces[0].alert().corrections == ()
     assert bench.finish(job) == [
+        ("alert-1.3@desk", "delivered"),
         ("alert-1.1@desk", "superseded"),
         ("alert-1.2@desk", "superseded"),
-        ("alert-1.3@desk", "delivered"),
     ]
     assert bench.next() is None
     assert bench.queue.finished_offset == 3
@@ -177,6 +177,33 @@ def test_dead_revision_that_is_sent_again_is_tried_and_a_delivered_one_is_not() 
     assert bench.next() is None
 
 
+def test_earlier_revisions_end_before_one_that_is_given_up_for_all_of_them() -> None:
+    bench = Bench()
+    bench.offer(at(1), at(1, 2, "corrected"))
+    assert bench.finish(due(bench), Ending.NEVER) == [("alert-1.1@desk", "superseded"), ("alert-1.2@desk", "dead")]
+
+
+def test_dead_revision_whose_second_round_was_cut_off_is_tried_on() -> None:
+    bench = Bench()
+    bench.offer(at(1))
+    bench.finish(due(bench), Ending.NEVER)
+    replayed = (("tocsin-dead-letter-id", b"alerts-0-0"),)
+    bench.offer(at(1), headers=replayed)
+    bench.finish(due(bench), Ending.LATER)
+    after = Bench()
+    after.queue = ChannelQueue(after.channel, bench.history, after.clock, random.Random(1).random, 0)
+    after.offset = 1
+    after.offer(at(1), headers=replayed)
+    assert sent(due(after)) == [("alert-1", 1, Change.RANG)]
+
+
+def test_dead_letter_that_this_channel_never_saw_is_passed_over() -> None:
+    bench = Bench()
+    bench.offer(at(1), headers=(("tocsin-dead-letter-id", b"alerts-0-0"),))
+    assert bench.next() is None
+    assert bench.queue.finished_offset == 1
+
+
 def test_dead_revision_that_is_sent_again_after_a_later_one_was_delivered_is_superseded() -> None:
     bench = Bench()
     bench.offer(at(1))
@@ -259,12 +286,13 @@ def test_full_queue_takes_nothing_until_half_is_gone_and_ends_its_windows() -> N
     assert bench.queue.finished_offset > 0
 
 
-def test_alerts_of_a_megabyte_fill_a_queue_too() -> None:
+def test_few_large_alerts_fill_a_queue_too() -> None:
     bench = Bench()
-    for number in range(40):
-        bench.offer(at(number, item_ids=[f"{'x' * 290}{each}" for each in range(3_000)]))
+    large = [f"{'x' * 290}{each}" for each in range(500)]
+    for number in range(150):
+        bench.offer(at(number, item_ids=large))
     assert not bench.queue.is_open
-    assert bench.queue.next_offset < 25
+    assert bench.queue.next_offset < 125
 
 
 def test_update_of_an_alert_that_is_older_than_memory_is_what_it_says() -> None:

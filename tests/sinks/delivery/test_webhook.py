@@ -57,6 +57,12 @@ def test_answer_that_does_not_come_in_time_is_tried_again(manner: str) -> None:
         assert webhook(receiver.port, timeout_seconds=0.4).send(TEST).ending is Ending.LATER
 
 
+def test_body_of_an_answer_is_not_waited_for() -> None:
+    with running_receiver(Reply(202, manner="slow_body")) as receiver:
+        outcome = webhook(receiver.port).send(TEST)
+    assert (outcome.ending, outcome.detail) == (Ending.DELIVERED, "HTTP 202")
+
+
 def test_nobody_at_the_port_is_tried_again() -> None:
     outcome = webhook(free_port()).send(TEST)
     assert (outcome.ending, outcome.detail) == (Ending.LATER, "no answer (ConnectionRefusedError)")
