@@ -1,12 +1,18 @@
 """`tocsin channels`, against a real HTTP server."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from schemas.delivery.v1 import DeliveryV1
+from schemas.topics import Topics
+from sinks.duckdb.lake import Lake
+from sinks.duckdb.rows import Received, decode, to_arrow
 from tests.support.delivering import write_channels
+from tests.support.messages import DATE
 from tests.support.webhook_receiver import Reply, running_receiver
 from tocsin.cli import app
 
@@ -31,6 +37,33 @@ def test_list_shows_host_and_kind_and_what_is_missing(tmp_path: Path) -> None:
     assert "channels.night.url_env" in night["ready"]
     assert SECRET not in listed.output
     assert "hooks.example" in CliRunner().invoke(app, ["channels", "list"]).output
+
+
+def test_list_shows_how_the_last_landed_attempt_ended(tmp_path: Path) -> None:
+    write_channels(tmp_path, desk=hook("https://hooks.example"), night=hook("https://hooks.example"))
+    spec = Topics().deliveries
+    attempts = [delivery(1, "retrying", DATE), delivery(2, "delivered", DATE + timedelta(seconds=1))]
+    received = [Received(spec.name, 0, offset, None, None, each.encode()) for offset, each in enumerate(attempts)]
+    with Lake(tmp_path / "lake") as lake:
+        lake.land(to_arrow([decode(each, Topics(), DATE) for each in received]), 1)
+    desk, night = json.loads(CliRunner().invoke(app, ["channels", "list", "--json"]).output)
+    assert (desk["last_status"], desk["date_last"][:19]) == ("delivered", "2026-03-04T05:06:08")
+    assert night["last_status"] is None
+
+
+def delivery(attempt: int, status: str, date: datetime) -> DeliveryV1:
+    return DeliveryV1.build(
+        delivery_id="alert-1.1@desk",
+        attempt=attempt,
+        attempt_id=f"alert-1.1@desk#{attempt}",
+        alert_id="alert-1",
+        revision=1,
+        channel="desk",
+        status=status,
+        date_attempted=date,
+        attempt_seconds=0.1,
+        latency_seconds=0.2,
+    )
 
 
 def test_list_says_where_channels_are_named_when_there_are_none() -> None:

@@ -1,29 +1,36 @@
 """``tocsin channels``: where alerts go."""
 
 import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from schemas.errors import SettingsError
+from schemas.errors import PipelineError, SettingsError
+from sinks.duckdb.lake import open_lake
 from tocsin.channels import ChannelSettings, channel_named
 from tocsin.print_rows import print_json, print_table
+from tocsin.queries import read_query
 from tocsin.settings import Settings, load_settings
 from tocsin.terminal import printable
 from tocsin.verbs.setup import set_up
+from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Where alerts go.", no_args_is_help=True)
 
-COLUMNS = ("channel", "kind", "host", "updates", "ready")
+COLUMNS = ("channel", "kind", "host", "updates", "last_status", "date_last", "ready")
 
 
 @app.command("list")
 def list_channels(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array of objects.")] = False,
 ) -> None:
-    """Show the channels of the settings, and of each whether it could send now. Nothing is sent."""
+    """Show the channels of the settings, how their last landed attempt ended, and whether each could send now."""
     settings = load_settings()
-    rows = [_row(settings, name, each) for name, each in sorted(settings.channels.items())]
+    last = _last_deliveries(settings)
+    rows = [
+        _row(settings, name, each, *last.get(name, (None, None))) for name, each in sorted(settings.channels.items())
+    ]
     if as_json:
         print_json(COLUMNS, rows)
     elif rows:
@@ -49,11 +56,23 @@ def test(name: Annotated[str, typer.Argument(metavar="NAME", help="As `tocsin ch
         raise typer.Exit(1)
 
 
-def _row(settings: Settings, name: str, channel: ChannelSettings) -> tuple[Any, ...]:
+def _last_deliveries(settings: Settings) -> dict[str, tuple[str, datetime]]:
+    """Status and time by channel; nothing where there is no lake that has deliveries."""
+    try:
+        with open_lake(settings.at.lake) as lake:
+            _, rows = ask(lake, read_query("last_deliveries"))
+    except PipelineError:
+        return {}
+    return {channel: (status, date) for channel, status, date in rows}
+
+
+def _row(
+    settings: Settings, name: str, channel: ChannelSettings, last_status: str | None, date_last: datetime | None
+) -> tuple[Any, ...]:
     from tocsin.senders import build_channel
 
     try:
         built = build_channel(name, channel, settings.home)
     except SettingsError as error:
-        return (name, None, None, channel.updates, str(error))
-    return (name, built.sender.kind, built.sender.host, built.updates, "yes")
+        return (name, None, None, channel.updates, last_status, date_last, str(error))
+    return (name, built.sender.kind, built.sender.host, built.updates, last_status, date_last, "yes")
