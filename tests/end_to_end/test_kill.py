@@ -18,10 +18,11 @@ import pytest
 from confluent_kafka import Producer
 
 from tests.support.command import Tocsin, running_up, wait_for
+from tests.support.webhook_receiver import WebhookReceiver, running_receiver
 
 ARTICLES = 3_000
-VICTIMS = ("worker-0", "worker-1", "writer", "broker")
-ROUNDS = 7
+VICTIMS = ("worker-0", "worker-1", "writer", "alerter", "delivery", "broker")
+ROUNDS = 9
 """How often something is killed; every one of `VICTIMS` and the source at least once."""
 
 UNDECODABLE = 30
@@ -47,9 +48,28 @@ TEXTS = (
 )
 
 
+RULES = """
+[[rule]]
+name = "each-directive"
+key = ["article_id"]
+sql = "select article_id, item_id from items where kind = 'directive'"
+"""
+"""Rings once for each article with a directive, whatever the words of others."""
+
+
 @pytest.fixture
-def tocsin(tmp_path: Path) -> Iterator[Tocsin]:
-    tocsin = Tocsin(tmp_path / "home", workers="2")
+def receiver() -> Iterator[WebhookReceiver]:
+    with running_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def tocsin(tmp_path: Path, receiver: WebhookReceiver) -> Iterator[Tocsin]:
+    channels = json.dumps({"desk": {"url": receiver.url, "allow_private": True}})
+    tocsin = Tocsin(tmp_path / "home", workers="2", channels=channels, shipped_rules="false")
+    rules = tocsin.home / "rules"
+    rules.mkdir(parents=True)
+    (rules / "kill.toml").write_text(RULES)
     with running_up(tocsin):
         yield tocsin
 
@@ -94,7 +114,9 @@ def feed(ingest: subprocess.Popen[str], numbers: range, until: float) -> None:
 @pytest.mark.kafka
 @pytest.mark.kill
 @pytest.mark.timeout(600)
-def test_killed_processes_lose_nothing_and_double_nothing(tocsin: Tocsin, tmp_path: Path) -> None:
+def test_killed_processes_lose_nothing_and_double_nothing(
+    tocsin: Tocsin, receiver: WebhookReceiver, tmp_path: Path
+) -> None:
     seed = int(os.environ.get("TOCSIN_KILL_SEED") or time.time_ns() % 1_000_000)
     sys.stdout.write(f"TOCSIN_KILL_SEED={seed}\n")
     chance = random.Random(seed)
@@ -109,7 +131,9 @@ def test_killed_processes_lose_nothing_and_double_nothing(tocsin: Tocsin, tmp_pa
     tocsin.output("ingest", str(wire))
     wait_for(lambda: tocsin.status()["drained"], "everything to be in the lake")
 
-    assert_lake_holds_what_was_sent(tocsin, found_in_a_quiet_run(tocsin, tmp_path))
+    found = found_in_a_quiet_run(tocsin, tmp_path)
+    assert_lake_holds_what_was_sent(tocsin, found)
+    assert_each_directive_rang_once(tocsin, receiver, found)
 
 
 def kill_while_ingesting(tocsin: Tocsin, chance: random.Random, stranger: Producer) -> list[str]:
@@ -139,6 +163,20 @@ def kill(tocsin: Tocsin, victim: str) -> None:
     pid = tocsin.pid_of(victim)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
+
+
+def assert_each_directive_rang_once(tocsin: Tocsin, receiver: WebhookReceiver, found: list[dict[str, Any]]) -> None:
+    """One alert for each article with a directive, in the lake and at the receiver; no second one under another id."""
+    ringing = {number for number, each in enumerate(found) if any(i["kind"] == "directive" for i in each["items"])}
+    expected = {f"kill-{number:05}" for number in range(ARTICLES) if number % len(TEXTS) in ringing}
+    assert expected
+    rung = tocsin.sql("select alert_id, key, len(item_ids) as items from current_alerts where rule = 'each-directive'")
+    assert sorted(row["key"] for row in rung) == sorted(expected)
+    revisions = tocsin.sql("select alert_id, revision, count(*) as n from alerts group by all having n > 1")
+    assert revisions == []
+    wanted = {row["alert_id"] for row in rung}
+    wait_for(lambda: wanted <= {each for request in receiver.received for each in request.alert_ids}, "the alerts")
+    assert wanted == {each for request in receiver.received for each in request.alert_ids}
 
 
 def assert_lake_holds_what_was_sent(tocsin: Tocsin, found: list[dict[str, Any]]) -> None:
