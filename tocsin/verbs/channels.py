@@ -8,13 +8,13 @@ import typer
 
 from schemas.errors import PipelineError, SettingsError
 from sinks.duckdb.lake import open_lake
+from sinks.duckdb.questions import ask
 from tocsin.channels import ChannelSettings, channel_named
 from tocsin.print_rows import print_json, print_table
 from tocsin.queries import read_query
 from tocsin.settings import Settings, load_settings
 from tocsin.terminal import printable
 from tocsin.verbs.setup import set_up
-from tocsin.verbs.sql import ask
 
 app = typer.Typer(help="Where alerts go.", no_args_is_help=True)
 
