@@ -68,8 +68,8 @@ class Alerter:
         self._handled: dict[int, int] = {}
 
     @property
-    def running(self) -> tuple[Rule, float] | None:
-        """The rule that runs now, and since when by the monotonic clock."""
+    def running(self) -> tuple[Rule | None, float] | None:
+        """The rule that runs now, and since when by the monotonic clock; None for it where several are asked at once."""
         return self._engine.running
 
     def close(self) -> None:

@@ -84,12 +84,18 @@ class AlertAgent:
             self._generation = generation
 
     async def _watch(self) -> None:
-        """Raises: StuckRuleError -- after it has said, to the broker, which rule that is."""
+        """Raises: StuckRuleError -- after it has said, to the broker, which rule that is.
+
+        Where several are asked at once only the next start finds it: then each runs by itself first.
+        """
         while True:
             await asyncio.sleep(TICK_SECONDS)
             running = self._alerter.running
             if running is not None and time.monotonic() - running[1] > STUCK_SECONDS:
-                failure = Failure(running[0], f"could not be interrupted within {STUCK_SECONDS:.0f} s")
+                rule, reason = running[0], f"could not be interrupted within {STUCK_SECONDS:.0f} s"
+                if rule is None:
+                    raise StuckRuleError(f"one of several rules {reason}")
+                failure = Failure(rule, reason)
                 async with ordered_deliveries(self._app.producer) as deliver:
                     await deliver(self._alerter.switch_off(failure), _nothing)
                 raise StuckRuleError(f"the rule {failure.rule.name} {failure.reason}; it is off now")
