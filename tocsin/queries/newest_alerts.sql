@@ -1,5 +1,12 @@
 -- newest_alerts: alerts as they are now, changed since $since, of $rule (null for any) and of the $severities, the
--- newest first, $limit of them; each column is a field of the alert's message.
+-- newest first, $limit of them; each column is a field of the alert's message. Chosen first and only then read whole.
+with chosen as (
+  select alert_revision_id
+  from current_alerts
+  where date_changed >= $since and ($rule is null or rule = $rule) and list_contains($severities, severity)
+  order by date_changed desc, date_alerted desc, alert_id
+  limit $limit
+)
 select
   alert_id,
   revision,
@@ -49,7 +56,6 @@ select
   date_rang,
   date_changed,
   date_alerted
-from current_alerts
-where date_changed >= $since and ($rule is null or rule = $rule) and list_contains($severities, severity)
-order by date_changed desc, date_alerted desc, alert_id
-limit $limit;
+from alerts
+where alert_revision_id in (from chosen) and date_changed >= $since
+order by date_changed desc, date_alerted desc, alert_id;
