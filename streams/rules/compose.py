@@ -133,7 +133,8 @@ def _headline(hit: Hit, strongest: ArrivedItem, facts: Sequence[FactV1]) -> str:
     line = headline(strongest.item.kind, facts, strongest.strongest.text, strongest.day, strongest.item.p)
     if hit.act is not None:
         return line
-    return f"{hit.key}: {len(hit.items)} {strongest.item.kind.value} items, such as: {line}"[:500]
+    key = " ".join(hit.key.split())
+    return f"{key}: {len(hit.items)} {strongest.item.kind.value} items, such as: {line}"[:500]
 
 
 def _why(hit: Hit) -> str:
@@ -180,8 +181,9 @@ def _copied_from(arrived: ArrivedItem, before: Sequence[ReportV1]) -> str | None
     """The other outlet that had one of these sentences, all but word for word: an agency's text, no second witness."""
     own = [words for each in arrived.item.passages if len(words := _words(each.text)) >= MIN_COPIED_WORDS]
     for report in before:
-        if report.source != arrived.source and any(_is_copy(_words(each.text), own) for each in report.passages):
-            return report.copy_of or report.source
+        origin = report.copy_of or report.source
+        if origin != arrived.source and any(_is_copy(_words(each.text), own) for each in report.passages):
+            return origin
     return None
 
 
