@@ -6,14 +6,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
-from schemas.article.v1 import ArticleV1
 from schemas.connection import BrokerConnection
 from schemas.errors import InvalidMessageError
 from streams.clock import Clock
-from streams.sources.files import default_source, read_paths
-from streams.sources.identity import fingerprint, outlet_of, preferred_id
-from streams.sources.ledger import Claim, Ledger
-from streams.sources.outcomes import Candidate, Ignored, Outcome, Place, Rejected
+from streams.sources.files import read_paths
+from streams.sources.ledger import Ledger
+from streams.sources.naming import Named, name_article
+from streams.sources.outcomes import Candidate, Ignored, Outcome, Rejected
 from streams.sources.publisher import Publisher
 from streams.sources.read_ahead import ReadAhead
 from streams.sources.summary import OnProgress, OnReject, Summary
@@ -25,15 +24,6 @@ BATCH_OUTCOMES = 500
 def never() -> bool:
     """The answer to "stop?" of one who never does."""
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """An article that is fit to be sent, and the id that it wants."""
-
-    article: ArticleV1
-    claim: Claim
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -103,31 +93,16 @@ class Ingest:
             return outcome
         return None
 
-    def _named(self, candidate: Candidate) -> _Named | None:
-        """Build the article under the id that it prefers; None when it cannot be one, which is then told."""
-        named = self.source or candidate.source
-        source = named or (candidate.url and outlet_of(candidate.url)) or default_source(candidate.place)
-        content = fingerprint(candidate, named)
-        claim = Claim(preferred_id(candidate, content), content)
-        try:
-            article = ArticleV1.build(
-                article_id=claim.preferred,
-                source=source,
-                text=candidate.text,
-                title=candidate.title,
-                url=candidate.url,
-                author=candidate.author,
-                language=candidate.language,
-                date_published=candidate.date_published,
-                date_ingested=self.clock.now(),
-            )
-        except InvalidMessageError as error:
-            self._reject(Rejected(candidate.place, error.reason, error.detail))
+    def _named(self, candidate: Candidate) -> Named | None:
+        """None when it cannot be an article, which is then told."""
+        named = name_article(candidate, self.source, self.clock.now())
+        if isinstance(named, Rejected):
+            self._reject(named)
             return None
-        return _Named(article, claim, candidate.place)
+        return named
 
-    def _send(self, named: _Named, article_id: str) -> None:
-        article = named.article.model_copy(update={"article_id": article_id})
+    def _send(self, named: Named, article_id: str) -> None:
+        article = named.under(article_id)
         try:
             value = article.encode()
         except InvalidMessageError as error:
