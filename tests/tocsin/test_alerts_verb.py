@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,12 +28,12 @@ from tocsin.broker.local import free_port
 from tocsin.cli import app
 
 TOPICS = Topics()
-EVER = ("--since", "999999w")
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
 def hour(number: int) -> dict[str, Any]:
-    """An alert's times, so many hours after `DATE`."""
-    moment = DATE + timedelta(hours=number)
+    """An alert's times, so many hours after `YESTERDAY`: the verb looks back from now."""
+    moment = YESTERDAY + timedelta(hours=number)
     return {"date_rang": moment, "date_changed": moment, "date_alerted": moment}
 
 
@@ -85,12 +85,12 @@ def ids_of(result: Result) -> list[str]:
     ],
 )
 def test_alerts_that_are_wanted_are_shown_the_newest_last(options: Sequence[str], expected: list[str]) -> None:
-    assert ids_of(tocsin("--json", *EVER, *options)) == expected
+    assert ids_of(tocsin("--json", *options)) == expected
 
 
 @pytest.mark.usefixtures("home")
 def test_json_is_the_last_revision_as_its_message_has_it() -> None:
-    lines = tocsin("--json", *EVER).stdout.splitlines()
+    lines = tocsin("--json").stdout.splitlines()
     assert [json.loads(each) for each in lines] == [json.loads(LANDED[place].encode()) for place in (3, 2, 0)]
 
 
@@ -102,7 +102,7 @@ def test_alerts_that_are_older_are_left_out_and_none_is_said() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_people_get_blocks() -> None:
-    shown = tocsin(*EVER).stdout
+    shown = tocsin().stdout
     assert shown.count("The ministry ordered the port of Sul closed") == 3
     assert shown.index("WARNING  orders") < shown.index("INFO  surge") < shown.index("CRITICAL  orders")
 
@@ -132,7 +132,7 @@ def following(kafka: BrokerConnection, topics: Topics, home: Path, *options: str
         "TOCSIN_BROKER": kafka.bootstrap_servers,
         "TOCSIN_TOPIC_PREFIX": topics.alerts.name.removesuffix(TOPICS.alerts.name),
     }
-    command = [sys.executable, "-m", "tocsin", "alerts", "--follow", *EVER, *options]
+    command = [sys.executable, "-m", "tocsin", "alerts", "--follow", *options]
     process = subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE)
     try:
         yield process
@@ -191,14 +191,15 @@ def test_follower_needs_no_lake_and_goes_on_when_the_topic_is_made_anew(
 @pytest.mark.kafka
 def test_follower_shows_a_further_report_as_one_line(kafka: BrokerConnection, topics: Topics, tmp_path: Path) -> None:
     name = topics.alerts.name
-    send(kafka, [(name, alert("before").encode())])
+    send(kafka, [(name, alert("before", **hour(1)).encode())])
     with following(kafka, topics, tmp_path, "--severity", "critical") as process:
         assert process.stdout is not None
         block = [process.stdout.readline() for _ in range(6)]
-        reports = [report(1, "The Harbour Post"), report(2, "Sul Radio")]
-        further = alert(revision=2, change="also_reported", reports=reports, date_changed=reports[1]["date_arrived"])
+        times = hour(1)
+        reports = [report(1, "The Harbour Post"), report(2, "Sul Radio", date_arrived=times["date_changed"])]
+        further = alert(revision=2, change="also_reported", reports=reports, **times)
         mild = alert("mild", rule=brief(severity="info"))
-        send(kafka, [(name, each.encode()) for each in (mild, alert(), further)])
+        send(kafka, [(name, each.encode()) for each in (mild, alert(**times), further)])
         lines = [process.stdout.readline() for _ in range(9)]
     assert lines[:8] == ["\n", *block, "\n"]
     assert "+ Sul Radio, 2 independent outlets: The ministry" in lines[8]

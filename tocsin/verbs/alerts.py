@@ -1,7 +1,7 @@
 """``tocsin alerts``: what has rung, and with ``--follow`` what rings."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -101,7 +101,5 @@ def _print_json(alert: AlertV1) -> None:
 def _before(now: datetime, since: str) -> datetime:
     try:
         return now - timedelta(seconds=read_duration(since))
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from error
