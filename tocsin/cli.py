@@ -13,6 +13,7 @@ from tocsin.verbs.alerter import alerter
 from tocsin.verbs.alerts import alerts
 from tocsin.verbs.analyse import analyse
 from tocsin.verbs.classify import classify
+from tocsin.verbs.console import console
 from tocsin.verbs.delivery import delivery
 from tocsin.verbs.evaluate import evaluate
 from tocsin.verbs.ingest import ingest
@@ -43,6 +44,7 @@ app.command()(delivery)
 app.add_typer(channels.app, name="channels")
 app.command()(sql.sql)
 app.command()(alerts)
+app.command()(console)
 app.add_typer(rules.app, name="rules")
 app.add_typer(dead_letters.app, name="dead-letters")
 

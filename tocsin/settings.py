@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     rule_seconds: Annotated[float, Field(ge=0.01, le=60.0)] = 1.0
     shipped_rules: bool = True
     channels: Channels = Field(default_factory=dict)
+    console_host: str = LOOPBACK
+    console_port: Annotated[int, Field(ge=1, le=65535)] = 8787
+    console_token: SecretStr | None = None
+    console_token_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("home")
@@ -174,6 +178,18 @@ class Settings(BaseSettings):
             ssl_keyfile=_text(self.ssl_keyfile),
             ssl_check_hostname=self.ssl_check_hostname,
         )
+
+    @property
+    def console_secret(self) -> str | None:
+        """The token of the console, None where it asks for none. Raises: SettingsError -- its file cannot be read."""
+        if self.console_token is not None:
+            return self.console_token.get_secret_value()
+        if self.console_token_file is None:
+            return None
+        try:
+            return self.console_token_file.expanduser().read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"console_token_file: {error}") from error
 
     def _password(self) -> str | None:
         if self.sasl_password is not None:

@@ -1,0 +1,156 @@
+"""The lake for the console: read-only, each question on a cursor of its own, in a thread, for so long and no longer."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+import duckdb
+
+from schemas.errors import LakeError, PipelineError, TransientError
+from sinks.console.queries import read_query
+from sinks.duckdb.attach import CATALOG_NAME, LakeFolder
+from sinks.duckdb.lake import lake_error, open_lake
+from sinks.duckdb.questions import QuestionError, ask
+
+Found = TypeVar("Found")
+
+Row = dict[str, Any]
+
+INTERRUPT_PAUSE_SECONDS = 0.2
+"""Between two interrupts of a question that has had its time: one that comes just before it begins is forgotten."""
+
+
+class TooLongError(PipelineError):
+    """The question did not end in time."""
+
+
+class BusyError(TransientError):
+    """As many questions wait as may wait."""
+
+
+class NoLakeError(LakeError):
+    """There is no lake yet: nothing is wrong, and later there will be one."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the questions of one reader may take together, and one question by itself.
+
+    threads, memory_limit: of its DuckDB. seconds: the longest that a question runs. at_once: how many run, waiting: how
+    many more wait for their turn before others are turned away.
+    """
+
+    threads: int
+    memory_limit: str
+    seconds: float
+    at_once: int
+    waiting: int
+
+
+PAGES = Limits(threads=2, memory_limit="512MB", seconds=10.0, at_once=4, waiting=60)
+"""A page's slowest question takes a second over a million items; a minute's worth of readers may wait."""
+
+TYPED = Limits(threads=2, memory_limit="512MB", seconds=20.0, at_once=2, waiting=8)
+"""What somebody types runs in a DuckDB of its own, so that it takes neither memory nor turns from the pages."""
+
+
+class LakeReader:
+    """One DuckDB on the lake, opened at the first question and anew after the lake could not be read."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder = folder
+        self._limits = limits
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
+        self._turns = anyio.CapacityLimiter(limits.at_once)
+
+    async def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+        """The rows of a query of this folder.
+
+        Raises: NoLakeError, LakeError -- it cannot be read; TooLongError; BusyError.
+        """
+
+        def work(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+            result = cursor.execute(read_query(query), dict(parameters or {}))
+            names = [column[0] for column in result.description or []]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+        return await self._in_turn(work)
+
+    async def ask(self, question: str, limit: int) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Columns and the first rows of what somebody typed. Raises: QuestionError, and as `rows`."""
+        return await self._in_turn(lambda cursor: ask(cursor, question, limit=limit))
+
+    def close(self) -> None:
+        """Let go of the lake; the next question opens it anew."""
+        with self._opening:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    async def _in_turn(self, work: Callable[[duckdb.DuckDBPyConnection], Found]) -> Found:
+        if self._turns.statistics().tasks_waiting >= self._limits.waiting:
+            raise BusyError("many questions wait already; ask again in a moment")
+        return await anyio.to_thread.run_sync(self._run, work, limiter=self._turns)
+
+    def _run(self, work: Callable[[duckdb.DuckDBPyConnection], Found]) -> Found:
+        with self._naming_errors(), self._open().cursor() as cursor:
+            cursor.execute(f"use {CATALOG_NAME}")
+            with _interrupted_after(cursor, self._limits.seconds):
+                return work(cursor)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._connection is None:
+                if not LakeFolder(self._folder).catalog.exists():
+                    raise NoLakeError(f"there is no lake in {self._folder} yet")
+                self._connection = open_lake(
+                    self._folder, threads=self._limits.threads, memory_limit=self._limits.memory_limit
+                )
+            return self._connection
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise TooLongError(f"stopped after {self._limits.seconds:g} seconds") from error
+        except QuestionError as error:
+            if isinstance(error.__cause__, duckdb.InterruptException):
+                raise TooLongError(f"stopped after {self._limits.seconds:g} seconds") from error
+            raise
+        except NoLakeError:
+            raise
+        except LakeError:
+            self.close()
+            raise
+        except duckdb.OutOfMemoryException as error:
+            raise LakeError(f"the question needs more than {self._limits.memory_limit} of memory") from error
+        except duckdb.Error as error:
+            self.close()
+            raise lake_error(error, self._folder) from error
+
+
+@contextmanager
+def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt the cursor when the block has not ended after so long, until it does end."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not ended.wait(wait):
+            cursor.interrupt()
+            wait = INTERRUPT_PAUSE_SECONDS
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
