@@ -16,6 +16,7 @@ from tocsin.verbs.classify import classify
 from tocsin.verbs.console import console
 from tocsin.verbs.delivery import delivery
 from tocsin.verbs.evaluate import evaluate
+from tocsin.verbs.http import http
 from tocsin.verbs.ingest import ingest
 from tocsin.verbs.up import demo, status, up
 
@@ -34,6 +35,7 @@ app.add_typer(broker.app, name="broker")
 app.add_typer(topics.app, name="topics")
 app.add_typer(schemas.app, name="schemas")
 app.command()(ingest)
+app.command()(http)
 app.command()(classify)
 app.command()(analyse)
 app.command()(evaluate)

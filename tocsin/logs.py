@@ -38,7 +38,7 @@ def configure_logging(level: str) -> None:
     root.setLevel(level.upper())
     # it warns of each step of its own that a busy machine holds up for a tenth of a second
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
-    for chatty in ("kafka", "aiokafka", "faust", "mode", "asyncio", "httpx"):
+    for chatty in ("kafka", "aiokafka", "faust", "mode", "asyncio", "httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 

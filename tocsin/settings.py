@@ -99,6 +99,13 @@ class Settings(BaseSettings):
     rule_seconds: Annotated[float, Field(ge=0.01, le=60.0)] = 1.0
     shipped_rules: bool = True
     channels: Channels = Field(default_factory=dict)
+    http_host: Annotated[str, Field(min_length=1)] = LOOPBACK
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8788
+    http_key: SecretStr | None = None
+    http_keys_file: Path | None = None
+    http_articles_per_second: Annotated[float, Field(ge=0.1, le=100_000.0)] = 200.0
+    metrics_host: Annotated[str, Field(min_length=1)] = LOOPBACK
+    metrics_port: Annotated[int, Field(ge=1024, le=65_000)] | None = None
     console_host: str = LOOPBACK
     console_port: Annotated[int, Field(ge=1, le=65535)] = 8787
     console_token: SecretStr | None = None
