@@ -18,4 +18,4 @@ select
   kafka_offset
 from items
 where date_produced >= $since
-order by date_produced, kafka_partition, kafka_offset, item_id;
+order by date_produced, kafka_partition, kafka_offset, regexp_extract(item_id, '\d+$')::bigint;
