@@ -21,6 +21,8 @@ LA = directive("Mayor Ines Cole closed the beaches of Los Angeles.", issuer="Ine
 ORDER = directive("The Arvelle council closed the old bridge.", issuer="The Arvelle council", status="ordered")
 HEARING = "The Sul harbour union's suit goes on before the High Court."
 
+PASSAGE = {"start": 0, "end": 5, "text": "The court sits.", "p": 0.95}
+
 RINGS: dict[str, list[Item]] = {
     "directive-sure": [ORDER | {"p": 0.96}],
     "directive-in-los-angeles": [LA | {"p": 0.81}],
@@ -31,13 +33,13 @@ RINGS: dict[str, list[Item]] = {
     ],
     "troops-deployed": [
         directive("The governor sent 300 National Guard soldiers to Sul."),
-        directive("x", p=0.71, action="deploy marines to the port"),
+        directive("He is to deploy marines to the port.", p=0.71),
         directive("The army was mobilised for the border."),
         directive("Reservists were called up on Monday."),
     ],
     "emergency-or-curfew": [
         directive("The mayor declared a state of emergency."),
-        directive("x", action="impose an overnight Curfew"),
+        directive("An overnight Curfew is imposed."),
         directive("Residents of the valley must evacuate."),
         directive("Martial law was proclaimed in the north."),
     ],
@@ -53,8 +55,9 @@ RINGS: dict[str, list[Item]] = {
     "hearing-set": [legal(HEARING, p=0.71, next_date=date(2026, 3, 4)), legal(HEARING, next_date=date(2026, 4, 1))],
     "court-against-government": [
         legal("A judge blocked the governor's deployment of troops.", court="A court"),
-        legal("The ban of the ministry is void.", outcome="struck down the decree"),
-        legal("Ruling on the state's order.", outcome="ruled unlawful"),
+        legal("The ban of the ministry was struck down.", step="ruling"),
+        legal("The court sits.")
+        | {"passages": [PASSAGE, PASSAGE | {"text": "The decree was ruled unlawful.", "p": 0.8}]},
     ],
 }
 NEAR_MISSES: dict[str, list[Item]] = {
