@@ -7,7 +7,7 @@ from datetime import datetime
 
 import anyio
 
-from schemas.errors import LakeError
+from schemas.errors import LakeError, PipelineError
 from sinks.console.reader import LakeReader, Row
 from sinks.duckdb.lake import utc_now
 
@@ -78,6 +78,7 @@ class Pulse:
         self._now = now
         self._looked_at: float | None = None
         self._looking = anyio.Lock()
+        self._problem: PipelineError | None = None
         self._forget()
 
     def _forget(self) -> None:
@@ -101,15 +102,21 @@ class Pulse:
 
     async def _look(self) -> None:
         async with self._looking:
-            if self._looked_at is not None and self._clock() - self._looked_at < LOOK_SECONDS:
-                return
-            try:
-                await self._read()
-            except LakeError:
+            if self._looked_at is None or self._clock() - self._looked_at >= LOOK_SECONDS:
+                await self._try()
+            if self._problem is not None:
+                raise self._problem
+
+    async def _try(self) -> None:
+        try:
+            await self._read()
+            self._problem = None
+        except PipelineError as error:
+            self._problem = error
+            if isinstance(error, LakeError):
                 self._forget()
-                raise
-            finally:
-                self._looked_at = self._clock()
+        finally:
+            self._looked_at = self._clock()
 
     async def _read(self) -> None:
         mark = None if self._mark is None else max(self._mark + 1, _microseconds(self._now()))

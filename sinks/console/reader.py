@@ -25,6 +25,10 @@ INTERRUPT_PAUSE_SECONDS = 0.2
 """Between two interrupts of a question that has had its time: one that comes just before it begins is forgotten."""
 
 
+MISWORDED = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
+"""What DuckDB makes of a value that somebody typed, such as a regular expression that is none: the lake is well."""
+
+
 class TooLongError(PipelineError):
     """The question did not end in time."""
 
@@ -72,7 +76,7 @@ class LakeReader:
     async def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a query of this folder.
 
-        Raises: NoLakeError, LakeError -- it cannot be read; TooLongError; BusyError.
+        Raises: NoLakeError, LakeError -- it cannot be read; QuestionError -- a value is wrong; TooLongError; BusyError.
         """
 
         def work(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -131,6 +135,8 @@ class LakeReader:
             raise
         except duckdb.OutOfMemoryException as error:
             raise LakeError(f"the question needs more than {self._limits.memory_limit} of memory") from error
+        except MISWORDED as error:
+            raise QuestionError(" ".join(str(error).split())) from error
         except duckdb.Error as error:
             self.close()
             raise lake_error(error, self._folder) from error

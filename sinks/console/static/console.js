@@ -43,7 +43,7 @@ function draw(place) {
       y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] },
     },
     series: [
-      { label: chart.label, value: named ? (_, value) => (value === null ? "" : chart.at[value]) : chart.x === "time" ? "{YYYY}-{MM}-{DD}" : undefined },
+      { label: chart.label, value: (_, value) => (value === null ? "" : axisValue(chart, value)) },
       ...order.map((index) => ({
         label: chart.series[index].label,
         stroke: seriesColour(chart.series[index], index),
@@ -64,6 +64,13 @@ function draw(place) {
   if (fine) delete options.axes[1].incrs;
   place.replaceChildren();
   charts.set(place, new uPlot(options, [at, ...order.map((index) => drawn[index])], place));
+}
+
+function axisValue(chart, value) {
+  if (chart.x === "name") return chart.at[value];
+  if (chart.x === "number") return value.toLocaleString("en");
+  const moment = new Date(value * 1000).toISOString();
+  return moment.endsWith("T00:00:00.000Z") ? moment.slice(0, 10) : moment.slice(0, 16).replace("T", " ");
 }
 
 function short(name, count) {
