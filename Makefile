@@ -47,8 +47,8 @@ format: develop ## ruff's fixes and format
 schemas: install ## write the JSON Schemas that are checked in
 	@$(BIN)/tocsin schemas export
 
-bench: develop ## every benchmark, figures to standard output (half an hour); SETS="FILE.jsonl ..." for quality
-	@for each in throughput writer latency path; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+bench: develop ## every benchmark, figures to standard output (three quarters of an hour); SETS="FILE.jsonl ..." for quality
+	@for each in throughput writer latency path alert_rules alert_latency alert_faults; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 	@$(BIN)/python -m benchmarks.quality $(SETS)
 
 train: ## the classifier's artefact anew, from the labels (an hour; training/README.md)
