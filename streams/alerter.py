@@ -3,6 +3,7 @@
 Everything here blocks and runs on the agent's thread; `streams.agents.alert` has the event loop.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,12 @@ from typing import Any, Literal
 
 import structlog
 
+from schemas import metrics
 from schemas.alert.v1 import AlertV1
 from schemas.classified_article.v1 import ClassifiedArticleV1
 from schemas.connection import BrokerConnection
 from schemas.errors import InvalidMessageError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.message import Message
 from schemas.rule.v1 import RuleV1
 from schemas.topics import Topics, TopicSpec
@@ -21,7 +24,7 @@ from streams.agents.delivery import Outgoing
 from streams.agents.rule_folder import RuleFolder
 from streams.clock import Clock
 from streams.dead_letters import DeadLetterLimit, ReceivedMessage, build_dead_letter
-from streams.rules.engine import Failure, RuleEngine
+from streams.rules.engine import Failure, Outcome, RuleEngine
 from streams.rules.relation import Arrival
 from streams.rules.rule import MAX_WINDOW_HOURS, Rule
 from streams.rules.rule_file import PlacedRule
@@ -58,10 +61,12 @@ class Alerter:
         *,
         limit: DeadLetterLimit,
         rule_seconds: float = RULE_SECONDS,
+        instruments: Instruments = NO_INSTRUMENTS,
     ) -> None:
         self._connection, self._topics, self._group = connection, topics, group
         self._folder, self._clock, self._limit = folder, clock, limit
         self._rule_seconds = rule_seconds
+        self._instruments = instruments
         self._engine = RuleEngine(rule_seconds=rule_seconds)
         self._states: dict[str, RuleV1] = {}
         self._window_hours = 0
@@ -115,13 +120,19 @@ class Alerter:
                 self._limit.observe(is_dead_letter=True)
                 outgoing.append(self._dead_letter(each.message, error))
             self._handled[each.message.partition] = each.message.offset + 1
-        outcome = self._engine.arrive(arrivals, self._clock.now())
+        outcome = self._arrive(arrivals)
         for alert in outcome.alerts:
             log.info("alert", action="alert", rule=alert.rule.name, change=alert.change.value, alert_id=alert.alert_id)
             outgoing += self._alert(alert)
         for failure in outcome.failures:
             outgoing += self.switch_off(failure)
         return outgoing
+
+    def _arrive(self, arrivals: Sequence[Arrival]) -> Outcome:
+        started = time.perf_counter()
+        outcome = self._engine.arrive(arrivals, self._clock.now())
+        self._instruments.observe(metrics.RULES_SECONDS, time.perf_counter() - started)
+        return outcome
 
     def tick(self) -> list[Outgoing]:
         """What is to be done without a message: rules that were edited, reminders that are due."""
@@ -145,6 +156,7 @@ class Alerter:
     def switch_off(self, failure: Failure, file: str = "") -> list[Outgoing]:
         """Say that a rule is off: as an alert of its own, and as its state. file: empty for the one known."""
         log.error("rule switched off", action="rule_off", rule=failure.rule.name, reason=failure.reason)
+        self._instruments.count(metrics.RULE_FAILURES, rule=failure.rule.name)
         now = self._clock.now()
         alert = self._engine.switched_off(failure, now)
         known = self._states.get(failure.rule.name)
@@ -221,15 +233,20 @@ class Alerter:
     def _dead_letter(self, message: ReceivedMessage, error: InvalidMessageError) -> Outgoing:
         letter = build_dead_letter(message, error, STAGE, self._clock.now())
         log.warning("dead letter", action="dead_letter", reason=error.reason, **letter.to_logging_context())
+        self._instruments.count(metrics.DEAD_LETTERS, stage=STAGE, reason=error.reason)
         return self._out(self._topics.dead_letters, letter)
 
     def _alert(self, alert: AlertV1) -> list[Outgoing]:
         """The alert as it is sent; nothing where it has grown over the size of a message, which no restart mends."""
         try:
-            return [self._out(self._topics.alerts, alert)]
+            outgoing = [self._out(self._topics.alerts, alert)]
         except InvalidMessageError as error:
             log.error("alert is not sent", action="alert", alert_id=alert.alert_id, reason=str(error))  # noqa: TRY400
             return []
+        self._instruments.count(
+            metrics.ALERTS, rule=alert.rule.name, severity=alert.rule.severity, change=alert.change.value
+        )
+        return outgoing
 
     def _out(self, spec: TopicSpec, message: Message) -> Outgoing:
         return Outgoing(spec.name, message.kafka_key, message.encode())

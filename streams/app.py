@@ -9,6 +9,7 @@ from typing import Any
 import faust
 
 from schemas.connection import BrokerConnection
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.message import MAX_ARTICLE_VALUE_BYTES, MAX_VALUE_BYTES
 from schemas.topics import MESSAGE_OVERHEAD_BYTES, Topics
 from streams.agents.alert import create_alert_agent
@@ -46,15 +47,16 @@ def create_app(
     *,
     data_folder: Path,
     dead_letter_limit: int,
+    instruments: Instruments = NO_INSTRUMENTS,
 ) -> faust.App:
     """Build the app of the classify agent. Several can run in one process, for it keeps nothing global.
 
     Parameters: group -- consumer group, which is the app's id; data_folder -- faust's scratch folder, one a worker;
-        dead_letter_limit -- see `DeadLetterLimit`.
+        dead_letter_limit -- see `DeadLetterLimit`; instruments -- what the agent counts with.
     Raises: SettingsError -- a certificate of the connection cannot be read.
     """
     app = _create(connection, group, data_folder, MAX_ARTICLE_VALUE_BYTES)
-    classifier = Classifier(analyser, clock, topics)
+    classifier = Classifier(analyser, clock, topics, instruments)
     executor = ThreadPoolExecutor(1, thread_name_prefix="classify")
     agent = create_classify_agent(app, classifier, DeadLetterLimit(dead_letter_limit), executor)
     _register(app, topics.articles.name, "classify", agent)
@@ -71,6 +73,7 @@ def create_alert_app(
     data_folder: Path,
     dead_letter_limit: int,
     rule_seconds: float = RULE_SECONDS,
+    instruments: Instruments = NO_INSTRUMENTS,
 ) -> faust.App:
     """Build the app of the alert agent, of whose workers one is active: it has to see every item.
 
@@ -86,6 +89,7 @@ def create_alert_app(
         clock,
         limit=DeadLetterLimit(dead_letter_limit),
         rule_seconds=rule_seconds,
+        instruments=instruments,
     )
     executor = ThreadPoolExecutor(1, thread_name_prefix="alert")
     _register(app, topics.classified.name, "alert", create_alert_agent(app, alerter, executor))

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from streams import rules
 from streams.agents.rule_folder import RuleFolder
 from streams.app import create_alert_app
@@ -19,8 +20,14 @@ def rule_folder(settings: Settings) -> RuleFolder:
     return RuleFolder([SHIPPED_RULES] if settings.shipped_rules else [], settings.at.rules)
 
 
-def run_alerter(settings: Settings, heartbeat: Heartbeat = lambda: None, *, hold_on_dead_letters: bool = False) -> None:
-    """Run one worker until SIGTERM or SIGINT. Parameters and errors: as for `run_faust`."""
+def run_alerter(
+    settings: Settings,
+    heartbeat: Heartbeat = lambda: None,
+    *,
+    hold_on_dead_letters: bool = False,
+    instruments: Instruments = NO_INSTRUMENTS,
+) -> None:
+    """Run one worker until SIGTERM or SIGINT, counting with ``instruments``. The rest as for `run_faust`."""
 
     def create(folder: Path) -> Any:
         return create_alert_app(
@@ -32,7 +39,8 @@ def run_alerter(settings: Settings, heartbeat: Heartbeat = lambda: None, *, hold
             data_folder=folder,
             dead_letter_limit=settings.dead_letter_limit,
             rule_seconds=settings.rule_seconds,
+            instruments=instruments,
         )
 
-    process = FaustProcess("alerter", settings.topics.classified.name, settings.alert_group, create)
+    process = FaustProcess("alerter", settings.topics.classified.name, settings.alert_group, create, instruments)
     run_faust(process, settings, heartbeat, hold_on_dead_letters=hold_on_dead_letters)

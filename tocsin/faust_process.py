@@ -14,7 +14,9 @@ from typing import Any
 import structlog
 from faust.exceptions import ConsumerNotStarted
 
+from schemas import metrics
 from schemas.errors import PipelineError, SettingsError, TooManyDeadLettersError, TransientError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from streams.quiet_logs import QuietFilter
 from streams.runner import STOP_SECONDS, end_within, run_app
 from streams.watchdog import Position, start_watchdog
@@ -36,13 +38,14 @@ POLL_SECONDS = 0.5
 class FaustProcess:
     """Which app this is: what it is called in the log, the topic that it reads, and its consumer group.
 
-    create: builds the app, given faust's scratch folder.
+    create: builds the app, given faust's scratch folder. instruments: shown the lag whenever the watchdog has looked.
     """
 
     name: str
     topic: str
     group: str
     create: Callable[[Path], Any]
+    instruments: Instruments = NO_INSTRUMENTS
 
 
 def run_faust(
@@ -101,9 +104,10 @@ async def _run(process: FaustProcess, settings: Settings, heartbeat: Heartbeat, 
     def watch() -> Mapping[int, Position]:
         if holding.is_set():
             return {}
-        positions = read_positions(process, settings, app)
+        positions = group_positions(process, settings)
+        show_lag(process, positions)
         heartbeat()
-        return positions
+        return given_positions(positions, process, app)
 
     start_watchdog(watch, settings.stall_seconds)
     log.info("process starts", action="start", process=process.name, group=process.group)
@@ -121,18 +125,30 @@ async def _run(process: FaustProcess, settings: Settings, heartbeat: Heartbeat, 
     log.info("process stopped", action="stop", process=process.name)
 
 
-def read_positions(process: FaustProcess, settings: Settings, app: Any) -> Mapping[int, Position]:
-    """Where the partitions stand that ``app`` has been given; all of them while it has been given none.
+def show_lag(process: FaustProcess, positions: Mapping[int, Position]) -> None:
+    """Let the gauges show how far each partition is behind, whichever process of the group has been given it.
 
-    Raises: PipelineError -- the broker does not answer.
+    A process that shows its own alone would go on showing those that another has been given since.
     """
-    given = _given_partitions(app, process.topic)
+    for partition, at in positions.items():
+        lag = max(0, at.highwater - at.committed)
+        process.instruments.set(metrics.LAG, lag, group=process.group, topic=process.topic, partition=str(partition))
+
+
+def group_positions(process: FaustProcess, settings: Settings) -> Mapping[int, Position]:
+    """Where all partitions of the topic stand. Raises: PipelineError -- the broker does not answer."""
     committed = committed_offsets(settings.connection, process.group)
     return {
         each.partition: Position(committed.get((process.topic, each.partition), each.begin), each.highwater)
         for each in describe_topics(settings.connection, settings.topics)
-        if each.topic == process.topic and (not given or each.partition in given)
+        if each.topic == process.topic
     }
+
+
+def given_positions(positions: Mapping[int, Position], process: FaustProcess, app: Any) -> Mapping[int, Position]:
+    """Those of the partitions that ``app`` has been given; all of them while it has been given none."""
+    given = _given_partitions(app, process.topic)
+    return {number: at for number, at in positions.items() if not given or number in given}
 
 
 def _given_partitions(app: Any, topic: str) -> set[int]:

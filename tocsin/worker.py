@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from streams.agents.classify import Analyser
 from streams.app import create_app
 from streams.clock import SystemClock
@@ -17,8 +18,9 @@ def run_worker(
     heartbeat: Heartbeat = lambda: None,
     *,
     hold_on_dead_letters: bool = False,
+    instruments: Instruments = NO_INSTRUMENTS,
 ) -> None:
-    """Run one worker until SIGTERM or SIGINT. Parameters and errors: as for `run_faust`."""
+    """Run one worker until SIGTERM or SIGINT, counting with ``instruments``. The rest as for `run_faust`."""
 
     def create(folder: Path) -> Any:
         return create_app(
@@ -29,7 +31,8 @@ def run_worker(
             SystemClock(),
             data_folder=folder,
             dead_letter_limit=settings.dead_letter_limit,
+            instruments=instruments,
         )
 
-    process = FaustProcess("worker", settings.topics.articles.name, settings.classify_group, create)
+    process = FaustProcess("worker", settings.topics.articles.name, settings.classify_group, create, instruments)
     run_faust(process, settings, heartbeat, hold_on_dead_letters=hold_on_dead_letters)

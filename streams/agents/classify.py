@@ -5,6 +5,7 @@ is on its way to the broker the next is analysed.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from typing import Any, Protocol
 
 import structlog
 
+from schemas import metrics
 from schemas.article.v1 import ArticleV1
 from schemas.classified_article.v1 import ClassifiedArticleV1
 from schemas.errors import InvalidMessageError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
 from streams.agents.batches import batches
 from streams.agents.delivery import Outgoing, ordered_deliveries
@@ -51,12 +54,14 @@ class Classifier:
     analyser: Analyser
     clock: Clock
     topics: Topics
+    instruments: Instruments = NO_INSTRUMENTS
 
     def outcome(self, message: ReceivedMessage) -> Outcome:
         """Handle one message. Whatever it contains, and whatever the analyser does about it, this never raises."""
         try:
             classified = self._classify(message)
             outgoing = Outgoing(self.topics.classified.name, classified.kafka_key, classified.encode())
+            self._count(classified)
             return Outcome(outgoing, is_dead_letter=False)
         except InvalidMessageError as error:
             return self._reject(message, error)
@@ -67,14 +72,24 @@ class Classifier:
 
     def _classify(self, message: ReceivedMessage) -> ClassifiedArticleV1:
         article = ArticleV1.decode(message.value)
+        started = time.perf_counter()
         try:
             return self.analyser.classify(article, self.clock.now())
         except Exception as error:  # an analyser that fails at one article must not stop the others
             raise InvalidMessageError("analysis_failed", f"{type(error).__name__}: {error}") from error
+        finally:
+            self.instruments.observe(metrics.ANALYSIS_SECONDS, time.perf_counter() - started)
+
+    def _count(self, classified: ClassifiedArticleV1) -> None:
+        self.instruments.count(metrics.ARTICLES)
+        self.instruments.count(metrics.UNSURE, len(classified.unsure))
+        for item in classified.items:
+            self.instruments.count(metrics.ITEMS, kind=item.kind)
 
     def _reject(self, message: ReceivedMessage, error: InvalidMessageError) -> Outcome:
         letter = build_dead_letter(message, error, STAGE, self.clock.now())
         log.warning("dead letter", action="dead_letter", reason=error.reason, **letter.to_logging_context())
+        self.instruments.count(metrics.DEAD_LETTERS, stage=STAGE, reason=error.reason)
         return Outcome(Outgoing(self.topics.dead_letters.name, letter.kafka_key, letter.encode()), is_dead_letter=True)
 
 

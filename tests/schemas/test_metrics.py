@@ -67,7 +67,9 @@ def test_dashboard_asks_only_for_metrics_that_are_declared_and_for_labels_that_t
     names = {each.name: each for each in METRICS}
     asked = 0
     for expression in expressions(json.loads((DOCS / "grafana-dashboard.json").read_text("utf-8"))):
-        found = re.findall(r"\b((?:tocsin|process)_\w+?)(_bucket|_sum|_count)?(?:\{([^}]*)\})?(?=[\s\[)*/+-]|$)", expression)
+        found = re.findall(
+            r"\b((?:tocsin|process)_\w+?)(_bucket|_sum|_count)?(?:\{([^}]*)\})?(?=[\s\[)*/+-]|$)", expression
+        )
         assert found, expression
         for name, part, matchers in found:
             if name in CLIENT_METRICS:

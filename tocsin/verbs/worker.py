@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from tocsin.health import HeartbeatOption, heartbeat_to
+from tocsin.health import HeartbeatOption
+from tocsin.metrics import MetricsPortOption, vitals
 from tocsin.verbs.setup import set_up
 
 SWITCH_SECONDS = 0.001
@@ -22,7 +23,9 @@ HoldOption = Annotated[
 ]
 
 
-def worker(heartbeat: HeartbeatOption = None, hold_on_dead_letters: HoldOption = False) -> None:
+def worker(
+    heartbeat: HeartbeatOption = None, hold_on_dead_letters: HoldOption = False, metrics_port: MetricsPortOption = None
+) -> None:
     """Run one worker until SIGTERM: articles in, classified articles and dead letters out.
 
     Start as many as there are partitions; they share the work. Exit status: 0 stopped, 69 no broker, 70 stood still,
@@ -34,9 +37,11 @@ def worker(heartbeat: HeartbeatOption = None, hold_on_dead_letters: HoldOption =
 
     settings = set_up()
     sys.setswitchinterval(SWITCH_SECONDS)
-    run_worker(
-        settings,
-        create_analyser(settings.classifier),
-        heartbeat_to(heartbeat),
-        hold_on_dead_letters=hold_on_dead_letters,
-    )
+    with vitals("worker", heartbeat, settings.metrics_host, metrics_port) as shown:
+        run_worker(
+            settings,
+            create_analyser(settings.classifier),
+            shown.pulse.beat,
+            hold_on_dead_letters=hold_on_dead_letters,
+            instruments=shown.instruments,
+        )
