@@ -117,6 +117,11 @@ class TopicReader:
         polled = self._consumer.poll(timeout_ms=max(0, int(wait_seconds * 1000)), max_records=max_records)
         return [(self._partitions[place], _received(each)) for place, records in polled.items() for each in records]
 
+    def highwaters(self) -> dict[Partition, int]:
+        """The highwater of every partition as the broker told it last, without asking; none of one not read yet."""
+        found = {each: self._consumer.highwater(place) for place, each in self._partitions.items()}
+        return {each: highwater for each, highwater in found.items() if highwater is not None}
+
     def positions(self) -> dict[Partition, int]:
         """The next offset to read of every partition; beyond the last message where the broker has only markers."""
         found = {each: self._consumer.position(place, timeout_ms=1_000) for place, each in self._partitions.items()}

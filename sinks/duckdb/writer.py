@@ -15,8 +15,10 @@ import pyarrow as pa
 import structlog
 from kafka.errors import KafkaError
 
+from schemas import metrics
 from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
 from sinks.duckdb.lake import Lake, utc_now
 from sinks.duckdb.landed_ids import LandedIds
@@ -54,6 +56,9 @@ ID_COLUMNS = {
     "dead_letters": "dead_letter_id",
 }
 """The tables that drop what comes twice; items and passages, unsure ones too, belong to their classification."""
+
+LAKE_GROUP = "lake"
+"""How the lag of the lake is labelled, which has no consumer group."""
 
 TEXT_COLUMNS = {"articles": "text"}
 """What must be the same when an id comes again."""
@@ -100,6 +105,7 @@ class Writer:
         refresh_seconds: float = REFRESH_SECONDS,
         maintenance: Maintenance | None = None,
         heartbeat: Callable[[], None] = lambda: None,
+        instruments: Instruments = NO_INSTRUMENTS,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -112,6 +118,7 @@ class Writer:
         self._refresh_seconds = refresh_seconds
         self._maintenance = maintenance or Maintenance(lake, clock)
         self._heartbeat = heartbeat
+        self._instruments = instruments
         self._clock = clock
         self._monotonic = monotonic
         with lake.naming_errors():
@@ -169,6 +176,14 @@ class Writer:
         if not batch.messages:
             batch.offsets = self._passed_markers(reader)
         reader.refresh(self._offsets)
+        self._show_lag(reader)
+
+    def _show_lag(self, reader: TopicReader) -> None:
+        for partition, highwater in reader.highwaters().items():
+            lag = max(0, highwater - self._offsets.get(partition, 0))
+            self._instruments.set(
+                metrics.LAG, lag, group=LAKE_GROUP, topic=partition.topic, partition=str(partition.number)
+            )
 
     def _collect(self, reader: TopicReader, stop: threading.Event) -> Batch:
         batch = Batch()
@@ -208,12 +223,20 @@ class Writer:
         new, tables = self._rows(batch, date_landed)
         commit_number = self._commit_number + 1
         tables["offsets"] = offset_rows(batch.offsets.items(), commit_number, date_landed)
+        started = self._monotonic()
         self._lake.land(tables, commit_number)
+        self._count(batch, tables, self._monotonic() - started)
         self._commit_number = commit_number
         self._offsets.update(batch.offsets)
         for table, ids in self._ids.items():
             ids.add([each.row_id for each in new if each.table == table])
         log.debug("batch landed", action="land", messages=len(batch.messages), dropped=len(batch.messages) - len(new))
+
+    def _count(self, batch: Batch, tables: Mapping[str, pa.Table], commit_seconds: float) -> None:
+        self._instruments.observe(metrics.COMMIT_SECONDS, commit_seconds)
+        self._instruments.observe(metrics.BATCH_MESSAGES, len(batch.messages))
+        for table, rows in tables.items():  # offsets among them, which tell of commits
+            self._instruments.count(metrics.ROWS_LANDED, rows.num_rows, table=table)
 
     def _drop_landed(self, landings: Sequence[Landing], date_landed: datetime) -> list[Landing]:
         """Keep the first of each id that the lake does not have yet."""
