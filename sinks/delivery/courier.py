@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from schemas import metrics
 from schemas.delivery.v1 import DeliveryV1
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
 from sinks.delivery.clock import Clock
 from sinks.delivery.message import Event, OutgoingMessage
 from sinks.delivery.outcome import Ending, Outcome
 from sinks.delivery.recorder import Record
 from sinks.delivery.records import (
+    STAGE,
     UNDELIVERABLE,
     Attempt,
     dead_letter_of,
@@ -34,13 +37,21 @@ class Courier:
     failed: what ended its thread, if anything did. It is a bug, or a model that a record does not fit.
     """
 
-    def __init__(self, queue: ChannelQueue, topics: Topics, write: Write, clock: Clock) -> None:
+    def __init__(
+        self,
+        queue: ChannelQueue,
+        topics: Topics,
+        write: Write,
+        clock: Clock,
+        instruments: Instruments = NO_INSTRUMENTS,
+    ) -> None:
         self.failed: BaseException | None = None
         self._queue = queue
         self._channel = queue.channel
         self._topics = topics
         self._write = write
         self._clock = clock
+        self._instruments = instruments
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"courier-{queue.channel.name}", daemon=True)
 
@@ -113,7 +124,18 @@ class Courier:
         letters = [dead_letter_of(piece.revision.place, UNDELIVERABLE, detail, now) for piece in job.pieces if dead]
         records: list[Record] = [(self._topics.dead_letters, letter) for letter in letters]
         records += [(self._topics.deliveries, delivery) for delivery in deliveries]
-        return self._write(records, self._stopped)
+        if not self._write(records, self._stopped):
+            return False
+        self._count(deliveries, len(letters))
+        return True
+
+    def _count(self, deliveries: Sequence[DeliveryV1], dead_letters: int) -> None:
+        if dead_letters:
+            self._instruments.count(metrics.DEAD_LETTERS, dead_letters, stage=STAGE, reason=UNDELIVERABLE)
+        for each in deliveries:
+            self._instruments.count(metrics.DELIVERY_ATTEMPTS, channel=each.channel, status=each.status)
+            if each.status == "delivered":
+                self._instruments.observe(metrics.DELIVERY_SECONDS, each.latency_seconds, channel=each.channel)
 
 
 def _tell(channel: str, job: Job, outcome: Outcome) -> None:

@@ -14,8 +14,10 @@ from threading import Event
 import structlog
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from schemas import metrics
 from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
 from sinks.delivery.apprise_sender import quieten_wires
 from sinks.delivery.channel import MAX_DEADLINE_SECONDS, Channel
@@ -62,6 +64,7 @@ class Deliverer:
         *,
         clock: Clock | None = None,
         heartbeat: Callable[[], None] = lambda: None,
+        instruments: Instruments = NO_INSTRUMENTS,
         start_seconds: float = START_SECONDS,
     ) -> None:
         quieten_wires()
@@ -71,6 +74,7 @@ class Deliverer:
         self._channels = list(channels)
         self._clock = clock or SystemClock()
         self._heartbeat = heartbeat
+        self._instruments = instruments
         self._start_seconds = start_seconds
         self._keep_at = 0.0
         self._committed = -1
@@ -123,7 +127,13 @@ class Deliverer:
         consumer.hold(False)
         self._committed = -1
         session = Session(
-            self._channels, histories, self._topics, write=recorder.record, clock=self._clock, start=start
+            self._channels,
+            histories,
+            self._topics,
+            write=recorder.record,
+            clock=self._clock,
+            start=start,
+            instruments=self._instruments,
         )
         consumer.assignment.when_revoked = session.ask_to_stop
         return session
@@ -147,13 +157,20 @@ class Deliverer:
             return
         self._keep_at = time.monotonic() + KEEP_SECONDS
         try:
-            consumer.highwater()
+            highwater = consumer.highwater()
             if session is not None:
                 self._commit(session, consumer)
+            self._show_lag(0 if session is None else highwater - session.finished_offset)
         except KafkaError as error:
             log.warning("broker is away", action="wait_for_broker", error=type(error).__name__)
         else:
             self._heartbeat()
+
+    def _show_lag(self, lag: int) -> None:
+        """Who stands by shows none: the active one does."""
+        self._instruments.set(
+            metrics.LAG, max(0, lag), group=self._group, topic=self._topics.alerts.name, partition="0"
+        )
 
     def _commit(self, session: Session, consumer: AlertConsumer) -> None:
         """A commit that comes too late, after a rebalance, is no harm: the next owner begins a little earlier."""

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 import structlog
 
+from schemas import metrics
 from schemas.errors import InvalidMessageError
+from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
 from sinks.delivery.channel import Channel
 from sinks.delivery.clock import Clock
 from sinks.delivery.courier import Courier, Write
 from sinks.delivery.history import History
-from sinks.delivery.records import dead_letter_of
+from sinks.delivery.records import STAGE, dead_letter_of
 from sinks.delivery.revision import Place, Revision, read_revision
 from sinks.delivery.waiting import ChannelQueue
 
@@ -36,6 +38,7 @@ class Session:
         write: Write,
         clock: Clock,
         start: int,
+        instruments: Instruments = NO_INSTRUMENTS,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.position = start
@@ -44,8 +47,9 @@ class Session:
         self._topics = topics
         self._write = write
         self._clock = clock
+        self._instruments = instruments
         self._queues = [ChannelQueue(each, histories[each.name], clock, jitter, start) for each in channels]
-        self._couriers = [Courier(queue, topics, write, clock) for queue in self._queues]
+        self._couriers = [Courier(queue, topics, write, clock, instruments) for queue in self._queues]
         for courier in self._couriers:
             courier.start()
 
@@ -101,7 +105,10 @@ class Session:
     def _bury(self, place: Place, error: InvalidMessageError, stopped: threading.Event) -> bool:
         letter = dead_letter_of(place, error.reason, error.detail, self._clock.now())
         log.error("message is no alert", action="dead_letter", reason=error.reason, **letter.to_logging_context())
-        return self._write([(self._topics.dead_letters, letter)], stopped)
+        if not self._write([(self._topics.dead_letters, letter)], stopped):
+            return False
+        self._instruments.count(metrics.DEAD_LETTERS, stage=STAGE, reason=error.reason)
+        return True
 
     def check(self) -> None:
         """Raises: whatever has ended a courier."""
