@@ -51,7 +51,7 @@ def print_table(columns: Sequence[str], rows: Rows, console: Console | None = No
     Onto anything but a terminal the table is as wide as it needs to be.
     """
     console = console or Console()
-    cells = [["" if value is None else printable(_cell(value)) for value in row] for row in rows]
+    cells = _cells(rows)
     table = Table()
     for column in columns:
         table.add_column(Text(printable(column)))
@@ -64,6 +64,21 @@ def print_table(columns: Sequence[str], rows: Rows, console: Console | None = No
         console.print(table)
     else:
         _print_blocks(console, columns, cells)
+    _print_count(console, rows)
+
+
+def print_blocks(columns: Sequence[str], rows: Rows, console: Console | None = None) -> None:
+    """A block of lines for each row, however wide the terminal is; then their number."""
+    console = console or Console()
+    _print_blocks(console, columns, _cells(rows))
+    _print_count(console, rows)
+
+
+def _cells(rows: Rows) -> list[list[str]]:
+    return [["" if value is None else printable(_cell(value)) for value in row] for row in rows]
+
+
+def _print_count(console: Console, rows: Rows) -> None:
     console.print(f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}", highlight=False)
 
 

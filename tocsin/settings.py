@@ -65,6 +65,11 @@ class Home:
         return self.path / "rules"
 
     @property
+    def sql_history(self) -> Path:
+        """What was typed into the shell of `tocsin sql`."""
+        return self.path / "sql_history"
+
+    @property
     def ledger(self) -> Path:
         """What the sources have sent and fetched already."""
         return self.path / "sources.sqlite"
