@@ -58,7 +58,9 @@ def _by_name(rows: Rows) -> tuple[list[Any], list[Chart]]:
     at = list(dict.fromkeys(row[0] for row in rows))
     names = list(dict.fromkeys(row[1] for row in rows))
     values = {(row[0], row[1]): _float(row[2]) for row in rows}
-    return at, [{"label": name, "values": [values.get((each, name)) for each in at]} for name in names]
+    # whole numbers are counts, and where nothing was counted a question has no row
+    missing = 0.0 if all(isinstance(row[2], int) for row in rows) else None
+    return at, [{"label": name, "values": [values.get((each, name), missing) for each in at]} for name in names]
 
 
 def _all(rows: Rows, index: int, kind: type) -> bool:

@@ -18,7 +18,7 @@ KEPT = 60
 """Arrivals of a kind that are remembered, and the most that a page shows."""
 
 ITEMS_SHOWN = 20
-ALERTS_SHOWN = 6
+ALERTS_SHOWN = 5
 """When a page opens."""
 
 ANY_ITEM = {"kind": None, "source": None, "place": None, "day": None, "p": None, "before": None, "before_id": None}

@@ -11,7 +11,7 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const charts = new Map();
 
 function seriesColour(series, index) {
-  return colour(KIND_COLOURS[series.kind] || SERIES_COLOURS[index % SERIES_COLOURS.length]);
+  return colour(KIND_COLOURS[series.kind || series.label] || SERIES_COLOURS[index % SERIES_COLOURS.length]);
 }
 
 function stacked(series) {
@@ -23,7 +23,7 @@ function draw(place) {
   const chart = JSON.parse(place.dataset.chart);
   const named = chart.x === "name";
   const at = named ? chart.at.map((_, index) => index) : chart.at;
-  const bars = named || chart.stacked;
+  const bars = chart.stacked || (named && chart.series.length === 1);
   const drawn = chart.stacked ? stacked(chart.series) : chart.series.map((each) => each.values);
   // of a stack the tallest is drawn first, so that the lower ones stand before it
   const order = chart.series.map((_, index) => index);
@@ -33,10 +33,12 @@ function draw(place) {
   const shown = (value) => (value === null || value === undefined ? "" : value.toLocaleString("en"));
   const width = bars ? uPlot.paths.bars({ size: [0.7, 60] }) : undefined;
   const step = at.length > 1 ? Math.min(...at.slice(1).map((each, index) => each - at[index])) : 86400;
+  const turned = named && at.length > 6;
   const options = {
     width: place.clientWidth,
     height: 240,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    padding: [null, turned ? 60 : null, null, null],
     cursor: { drag: { x: false, y: false } },
     scales: {
       x: { time: chart.x === "time", range: (_, low, high) => (bars ? [low - step / 2, high + step / 2] : [low, high]) },
@@ -51,12 +53,13 @@ function draw(place) {
         width: bars ? 0 : 2,
         dash: bars ? undefined : DASHES[index % DASHES.length],
         paths: width,
+        spanGaps: true,
         points: { show: !bars && at.length < 60 },
         value: (_, __, ___, point) => (point === null ? "" : shown(chart.series[index].values[point])),
       })),
     ],
     axes: [
-      named ? { ...axis, splits: () => at, values: (_, splits) => splits.map((each) => short(chart.at[each], at.length)), rotate: at.length > 6 ? -45 : 0, size: at.length > 6 ? 90 : 40 } : { ...axis },
+      named ? { ...axis, splits: () => at, values: (_, splits) => splits.map((each) => short(chart.at[each], at.length)), rotate: turned ? -45 : 0, size: turned ? 90 : 40 } : { ...axis, values: (_, splits) => axisNames(chart, splits) },
       { ...axis, size: 56, values: (_, splits) => splits.map(shown), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7, 1e8, 1e9] },
     ],
   };
@@ -64,6 +67,13 @@ function draw(place) {
   if (fine) delete options.axes[1].incrs;
   place.replaceChildren();
   charts.set(place, new uPlot(options, [at, ...order.map((index) => drawn[index])], place));
+}
+
+function axisNames(chart, splits) {
+  if (chart.x === "number") return splits.map((each) => each.toLocaleString("en"));
+  const days = splits.length < 2 || splits[1] - splits[0] >= 86400;
+  const format = days ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return splits.map((each) => new Date(each * 1000).toLocaleString("en-GB", { ...format, timeZone: "UTC" }));
 }
 
 function axisValue(chart, value) {

@@ -28,8 +28,11 @@ def test_column_of_names_makes_a_series_of_each() -> None:
     assert chart is not None
     assert chart["series"] == [
         {"label": "legal", "values": [1.0, 3.0]},
-        {"label": "protest", "values": [None, 2.0]},
+        {"label": "protest", "values": [0.0, 2.0]},
     ]
+    shares = chart_of(["day", "kind", "share"], [(*row[:2], row[2] / 4) for row in rows])
+    assert shares is not None
+    assert shares["series"][1]["values"] == [None, 0.5]
 
 
 def test_names_keep_their_order() -> None:

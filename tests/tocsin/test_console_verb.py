@@ -1,0 +1,96 @@
+"""``tocsin console`` as a person starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from schemas.errors import AlreadyRunningError, SettingsError
+from sinks.console.app import listen
+from sinks.console.guard import Access
+from tocsin.settings import Settings
+from tocsin.status import Status
+from tocsin.supervisor import ProcessState
+from tocsin.verbs.console import _health, health_reader
+
+WAIT_SECONDS = 90.0
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_console_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    port = free_port()
+    environment = os.environ | {"TOCSIN_HOME": str(tmp_path), "TOCSIN_CONSOLE_PORT": str(port)}
+    beat = tmp_path / "beat"
+    command = [sys.executable, "-m", "tocsin", "console", "--heartbeat", str(beat)]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        give_up = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                answer = httpx.get(f"http://127.0.0.1:{port}/")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None
+                assert time.monotonic() < give_up
+                time.sleep(0.1)
+        assert (answer.status_code, "There is no lake yet" in answer.text) == (503, True)
+        assert beat.exists()
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}/" in told
+    assert "Traceback" not in told
+
+
+def test_port_that_is_taken_ends_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(AlreadyRunningError, match="cannot listen"):
+            listen(Access("127.0.0.1", taken.getsockname()[1]))
+
+
+def test_token_is_read_from_setting_or_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("  correct horse battery staple\n")
+    assert Settings(console_token_file=file).console_secret == "correct horse battery staple"
+    assert Settings(console_token="another token, just as long").console_secret == "another token, just as long"
+    assert Settings().console_secret is None
+    assert "another" not in repr(Settings(console_token="another token, just as long"))
+    with pytest.raises(SettingsError, match="console_token_file"):
+        _ = Settings(console_token_file=tmp_path / "none").console_secret
+
+
+def status(*processes: ProcessState, answers: bool = True, drained: bool = True) -> Status:
+    return Status(processes=list(processes), broker="broker:9092", broker_answers=answers, topics=[], drained=drained)
+
+
+def test_health_says_first_what_is_worst() -> None:
+    writer = ProcessState(name="writer", pid=7, state="running")
+    worker = ProcessState(name="worker-0", state="backoff")
+    assert _health(status(writer), runs=True).verdict == "Everything on the topics is in the lake."
+    down = _health(status(writer, worker), runs=True)
+    assert (down.verdict, down.well) == ("Not running: worker-0.", False)
+    away = _health(status(writer, worker, answers=False), runs=True)
+    assert (away.verdict, away.well) == ("The broker at broker:9092 does not answer.", False)
+    assert _health(status(drained=False), runs=True).verdict == "0 messages are still to be read."
+
+
+def test_processes_that_a_killed_supervisor_left_in_its_file_are_not_running() -> None:
+    (writer,) = _health(status(ProcessState(name="writer", pid=7, state="running")), runs=False).processes
+    assert (writer.state, writer.pid) == ("not running", None)
+
+
+def test_health_without_a_broker_is_an_answer(tmp_path: Path) -> None:
+    health = health_reader(Settings(home=tmp_path, broker=f"127.0.0.1:{free_port()}"))()
+    assert (health.well, "does not answer" in health.verdict) == (False, True)
