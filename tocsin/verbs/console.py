@@ -9,7 +9,8 @@ from schemas.errors import PipelineError, SettingsError
 from sinks.console.app import create_console, create_server, listen
 from sinks.console.guard import Access
 from sinks.console.health import Health, ProcessHealth, ReadHealth, TopicHealth
-from tocsin.health import HeartbeatOption, heartbeat_to
+from tocsin.health import HeartbeatOption
+from tocsin.metrics import MetricsPortOption, vitals
 from tocsin.settings import Settings
 from tocsin.status import Status, read_status
 from tocsin.up import up_runs
@@ -21,14 +22,16 @@ log = structlog.stdlib.get_logger(__name__)
 def console(
     heartbeat: HeartbeatOption = None,
     port: Annotated[int | None, typer.Option(help="Another one than console_port.", min=1, max=65535)] = None,
+    metrics_port: MetricsPortOption = None,
 ) -> None:
     """Serve a page that shows what lands, what rang and how the pipeline is, until SIGTERM or Ctrl-C."""
     settings = set_up()
     access = Access(settings.console_host, port or settings.console_port, settings.console_secret)
     taken = listen(access)
-    app = create_console(settings.at.lake, access, health_reader(settings), heartbeat=heartbeat_to(heartbeat))
-    log.info("console is served", action="serve", address=access.address)
-    create_server(app).run(sockets=[taken])
+    with vitals("console", heartbeat, settings.metrics_host, metrics_port) as shown:
+        app = create_console(settings.at.lake, access, health_reader(settings), heartbeat=shown.pulse.beat)
+        log.info("console is served", action="serve", address=access.address)
+        create_server(app).run(sockets=[taken])
 
 
 def health_reader(settings: Settings) -> ReadHealth:
