@@ -76,7 +76,7 @@ class Articles:
         if sender == ANYONE and not self._keys:
             _check_host(request)
         self._charge(sender, 1)
-        media = media_type(request.headers.get("Content-Type"))
+        media = media_type(request.headers.get("Content-Type"), request.headers.get("Content-Encoding"))
         check_length(request.headers.get("Content-Length"))
         with self._place():
             body = await read_body(request)

@@ -27,8 +27,19 @@ CHARSETS = ("utf-8", "utf8")
 _FIELDS = ("text", "id", "source", "url", "title", "author", "language", "date_published")
 
 
-def media_type(content_type: str | None) -> str:
-    """The body's media type. Raises: ProblemError (415) -- none of those that are read, or another charset."""
+def media_type(content_type: str | None, content_encoding: str | None) -> str:
+    """The body's media type.
+
+    Raises: ProblemError (415) -- none of those that are read, another charset, or compressed: a few bytes could be
+        gigabytes then.
+    """
+    if (content_encoding or "identity").strip().lower() != "identity":
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-encoding",
+            "send the body as it is",
+            headers={"Accept-Encoding": "identity"},
+        )
     header = Message()
     header["Content-Type"] = content_type or ""
     named = header.get_content_type()

@@ -14,7 +14,7 @@ _REFUSALS = {
     "401": "No key, or none that is known.",
     "408": "The body did not come in time.",
     "413": "Too large: the body, or an article for the broker.",
-    "415": "The body is of another type.",
+    "415": "The body is of another type, or compressed.",
     "421": "Without keys only requests to this machine itself are answered.",
     "429": "The key has sent too much.",
     "503": "The broker or a place is not to be had: `articles` says what became of each, without it nothing was sent.",

@@ -1,20 +1,26 @@
 """POST /articles with a real Apache Kafka behind it: what is answered is what is on the topic."""
 
+import contextlib
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from kafka.admin import KafkaAdminClient, NewTopic
 
 from schemas import metrics
 from schemas.article.v1 import ArticleV1
 from schemas.connection import BrokerConnection
 from schemas.topics import Topics
+from streams.sources.http import app as app_module
+from streams.sources.http import body as body_module
 from streams.sources.http import intake as intake_module
 from streams.sources.http import limits
 from streams.sources.http.app import create_http_app
@@ -24,7 +30,7 @@ from streams.sources.http.models import HealthState
 from streams.sources.http.rates import Rates
 from streams.sources.ingest import ingest_paths
 from tests.support.instruments import RecordingInstruments
-from tests.support.kafka import Kafka, create_topics
+from tests.support.kafka import Kafka, create_topics, wait_until
 from tests.support.serving import served
 from tests.support.topic_reader import read_topic
 from tests.support.workers import NOW, FixedClock
@@ -188,6 +194,50 @@ def test_limits_are_told_with_their_status(desk: Desk) -> None:
         assert client.get("/articles").headers["Allow"] == "POST"
         assert client.get("/none").json()["type"] == "urn:tocsin:problem:not-found"
     assert desk.ids() == []
+
+
+def test_body_that_does_not_come_is_408(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_module, "BODY_SECONDS", 0.1)
+    answered = threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield b'{"text": '
+        answered.wait(60)  # the answer comes first, and the connection's end lets this go
+        yield b'"one"}'
+
+    def wait_for_answer() -> None:
+        wait_until(lambda: bool(desk.instruments.counted), 60.0)
+        answered.set()
+
+    with desk.client() as client:
+        waiter = threading.Thread(target=wait_for_answer)
+        waiter.start()
+        with contextlib.suppress(httpx.TransportError):
+            client.post("/articles", content=slowly(), headers={"Content-Type": "application/json"})
+        waiter.join()
+    assert desk.instruments.total(metrics.HTTP_REQUESTS, key="anyone", status="408") == 1
+
+
+def test_place_that_cannot_be_had_is_503_and_soon_there_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk.client() as client:
+        monkeypatch.setattr(app_module, "MAX_REQUESTS", 0)
+        busy = client.post("/articles", json={"text": "one"})
+        monkeypatch.setattr(app_module, "MAX_REQUESTS", 1)
+        assert [client.post("/articles", json={"text": "one"}).status_code for _ in range(3)] == [202] * 3
+    assert (busy.status_code, busy.json()["type"], busy.headers["Retry-After"]) == (503, "urn:tocsin:problem:busy", "1")
+
+
+def test_article_over_the_size_that_a_topic_takes_is_413_and_says_so(desk: Desk) -> None:
+    admin = KafkaAdminClient(**desk.connection.kafka_python_options())
+    name = desk.topics.articles.name + ".small"
+    admin.create_topics([NewTopic(name, 1, 1, topic_configs={"max.message.bytes": "1000"})])
+    admin.close()
+    desk.topics = Topics(articles=replace(desk.topics.articles, name=name))
+    with desk.client() as client:
+        assert client.post("/articles", json={"text": "one", "id": "1"}).status_code == 202
+        refused = client.post("/articles", json={"text": "x" * 5_000, "id": "2"})
+    assert (refused.status_code, statuses(refused.json())) == (413, ["refused"])
+    assert desk.ids() == ["1"]
 
 
 def test_rate_that_is_used_up_is_429_with_the_time_to_wait_and_nothing_is_sent(desk: Desk) -> None:

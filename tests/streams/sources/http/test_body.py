@@ -66,10 +66,12 @@ def test_problem_names_index_field_and_reason() -> None:
 
 def test_media_types_that_are_read_and_those_that_are_not() -> None:
     for good in (JSON, "Application/JSON; charset=UTF-8", 'application/json; charset="utf-8"', LINES):
-        assert media_type(good) in (JSON, LINES)
+        assert media_type(good, "identity") in (JSON, LINES)
+    with pytest.raises(ProblemError, match="as it is"):
+        media_type(JSON, "gzip")
     for bad in (None, "", "text/plain", "application/json; charset=latin-1", "application/jsonx", "application"):
         with pytest.raises(ProblemError) as caught:
-            media_type(bad)
+            media_type(bad, None)
         assert caught.value.status == 415
 
 
