@@ -83,6 +83,8 @@ class Access:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches an address."""
+    if host == "localhost":
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

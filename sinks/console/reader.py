@@ -45,22 +45,24 @@ class NoLakeError(LakeError):
 class Limits:
     """What the questions of one reader may take together, and one question by itself.
 
-    threads, memory_limit: of its DuckDB. seconds: the longest that a question runs. at_once: how many run, waiting: how
-    many more wait for their turn before others are turned away.
+    threads, memory_limit, spill_limit: of its DuckDB. seconds: the longest that a question runs. at_once: how many run,
+    waiting: how many more wait for their turn before others are turned away.
     """
 
     threads: int
     memory_limit: str
+    spill_limit: str
     seconds: float
     at_once: int
     waiting: int
 
 
-PAGES = Limits(threads=2, memory_limit="512MB", seconds=10.0, at_once=4, waiting=60)
+PAGES = Limits(threads=2, memory_limit="512MB", spill_limit="1GB", seconds=10.0, at_once=4, waiting=60)
 """A page's slowest question takes a second over a million items; a minute's worth of readers may wait."""
 
-TYPED = Limits(threads=2, memory_limit="512MB", seconds=20.0, at_once=2, waiting=8)
-"""What somebody types runs in a DuckDB of its own, so that it takes neither memory nor turns from the pages."""
+TYPED = Limits(threads=2, memory_limit="512MB", spill_limit="1GB", seconds=20.0, at_once=2, waiting=8)
+"""What somebody types runs in a DuckDB of its own, so that it takes neither memory nor turns from the pages; and it
+spills to the disk of the lake, of which the writer needs the rest."""
 
 
 class LakeReader:
@@ -112,9 +114,12 @@ class LakeReader:
         with self._opening:
             if self._connection is None:
                 if not LakeFolder(self._folder).catalog.exists():
-                    raise NoLakeError(f"there is no lake in {self._folder} yet")
+                    raise NoLakeError(f"`tocsin up` or `tocsin writer` makes one in {self._folder}.")
                 self._connection = open_lake(
-                    self._folder, threads=self._limits.threads, memory_limit=self._limits.memory_limit
+                    self._folder,
+                    threads=self._limits.threads,
+                    memory_limit=self._limits.memory_limit,
+                    spill_limit=self._limits.spill_limit,
                 )
             return self._connection
 
@@ -134,7 +139,9 @@ class LakeReader:
             self.close()
             raise
         except duckdb.OutOfMemoryException as error:
-            raise LakeError(f"the question needs more than {self._limits.memory_limit} of memory") from error
+            raise QuestionError(
+                f"it needs more than {self._limits.memory_limit} of memory and {self._limits.spill_limit} of disk"
+            ) from error
         except MISWORDED as error:
             raise QuestionError(" ".join(str(error).split())) from error
         except duckdb.Error as error:

@@ -186,9 +186,13 @@ class Lake:
             self.connection.execute(f"insert into {table} by name select * from batch_rows")  # noqa: S608 -- our own names
 
 
-def open_lake(path: Path, *, threads: int = 2, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
+def open_lake(
+    path: Path, *, threads: int = 2, memory_limit: str = "1GB", spill_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the lake for reading, beside a writer or without one. The files of the lake are all that can be reached.
 
+    Parameters: memory_limit, spill_limit -- what all its questions may take together of memory and, beyond that, of the
+        disk, such as "1GB"; None for as much of the disk as DuckDB thinks right, which is most of what is free.
     Raises: LakeError -- there is no lake yet, or it cannot be attached.
     """
     folder = LakeFolder(path)
@@ -197,6 +201,8 @@ def open_lake(path: Path, *, threads: int = 2, memory_limit: str = "1GB") -> duc
     connection = connect(threads=threads, memory_limit=memory_limit, spill=folder.reader_spill())
     try:
         attach(connection, folder.catalog, folder.data, read_only=True)
+        if spill_limit is not None:
+            connection.execute(f"set max_temp_directory_size = '{spill_limit}'")
         connection.execute(f"set allowed_directories = ['{quoted(path)}']")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")

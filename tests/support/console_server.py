@@ -14,9 +14,9 @@ WAIT_SECONDS = 60.0
 
 
 @contextmanager
-def serving_console(lake: Path, token: str | None = None, **options: Any) -> Iterator[str]:
-    """Serve it on a free port. Gives its address, without a slash at the end."""
-    taken = listen(Access("127.0.0.1", 0, token))
+def serving_console(lake: Path, token: str | None = None, port: int = 0, **options: Any) -> Iterator[str]:
+    """Serve it on a port, a free one unless one is given. Gives its address, without a slash at the end."""
+    taken = listen(Access("127.0.0.1", port, token))
     access = Access("127.0.0.1", taken.getsockname()[1], token)
     server = create_server(create_console(lake, access, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})

@@ -16,7 +16,7 @@ from tests.support.console_server import serving_console
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 
-TYPED = Limits(threads=1, memory_limit="256MB", seconds=3.0, at_once=2, waiting=8)
+TYPED = Limits(threads=1, memory_limit="256MB", spill_limit="64MB", seconds=3.0, at_once=2, waiting=8)
 
 EVIL = "</p></script><script>alert(1)</script><img src=x onerror=alert(2)><svg/onload=alert(3)>\"'><b onclick=alert(4)>"
 
@@ -263,6 +263,19 @@ def test_token_lets_in_and_nothing_else_does(browser: Browser, lake: LandedLake)
         browser.wait_for("#token")
         browser.get(f"{console}/")
         browser.wait_for("#token")
+        assert browser.told == []
+
+
+def test_page_says_that_the_console_is_away_and_goes_on_when_it_is_back(browser: Browser, lake: LandedLake) -> None:
+    with serving_console(lake.folder) as console:
+        browser.get(f"{console}/")
+        browser.wait_for("#arriving")
+        browser.wait_for("#line .state")
+    browser.wait_for("#line [role=alert]", "tries again")
+    with serving_console(lake.folder, port=int(console.rpartition(":")[2])):
+        lake.land(*story("back", "Landed while away", [ORDER]))
+        browser.wait_for("#arriving .headline", "Landed while away")
+        browser.wait_for("#line .state")
         assert browser.told == []
 
 

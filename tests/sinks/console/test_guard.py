@@ -46,7 +46,7 @@ def test_address_that_others_reach_needs_a_token(host: str) -> None:
         Access(host, 8787)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])
 def test_loopback_needs_none(host: str) -> None:
     assert Access(host, 8787).token is None
 

@@ -141,7 +141,13 @@ def test_example_is_answered(client: httpx.Client, name: str, question: str) -> 
     assert client.post("/sql", data={"question": question}).status_code == 200
 
 
-def test_endless_question_is_stopped_and_wide_cells_are_cut(client: httpx.Client) -> None:
+def test_question_that_needs_too_much_memory_is_refused(client: httpx.Client) -> None:
+    """A list of all rows cannot be spilled."""
+    answer = client.post("/sql", data={"question": "select list(repeat(range::varchar, 1000)) from range(10000000)"})
+    assert (answer.status_code, "memory" in answer.text or "stopped after" in answer.text) == (422, True)
+
+
+def test_long_question_is_refused_and_wide_cells_are_cut(client: httpx.Client) -> None:
     assert "…" in client.post("/sql", data={"question": "select repeat('x', 100000) as wide"}).text
     assert client.post("/sql", data={"question": "x" * 30_000}).status_code == 422
     assert client.post("/sql", data={"question": "x" * 200_000}).status_code == 413
