@@ -76,12 +76,15 @@ class AlertAgent:
                 await deliver(await self._on_thread(self._alerter.tick), _nothing)
 
     async def _recover(self, deliver: Deliver) -> None:
-        """Begin anew after every assignment: another worker may have been active meanwhile."""
+        """Begin anew after an assignment, unless this worker had the one before too: nobody was active in between.
+
+        What is delivered again after such a one is known by its items.
+        """
         generation = self._app.consumer_generation_id
-        if generation != self._generation:
+        if self._generation is None or generation not in {self._generation, self._generation + 1}:
             await _all_delivered(deliver)
             await deliver(await self._on_thread(self._alerter.recover), _nothing)
-            self._generation = generation
+        self._generation = generation
 
     async def _watch(self) -> None:
         """Raises: StuckRuleError -- after it has said, to the broker, which rule that is.

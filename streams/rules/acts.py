@@ -29,6 +29,9 @@ FAR_DAYS = 45
 CANDIDATE_WORDS = 12
 """An item is compared with the acts that share one of its rarest words."""
 
+MAX_CANDIDATES = 40
+"""Acts that an item is compared with: where many share its words, those that share the rarest."""
+
 MAX_POSTINGS = 400
 """A word of more acts than this tells none from another."""
 
@@ -187,18 +190,20 @@ class Acts:
         return max(same, key=lambda each: (each[0], each[1].act_id))[1] if same else None
 
     def _candidates(self, seen: Fingerprint) -> list[Act]:
+        """The acts that share most of an item's rarest words, the rarer counting more."""
         rarest = sorted(seen.words, key=lambda word: (self._frequency[word], word))
-        found: dict[str, None] = {}
+        shared: Counter[str] = Counter()
         asked = 0
         for word in rarest:
             postings = self._by_word.get((seen.kind, word), ())
             if not postings or len(postings) > MAX_POSTINGS:
                 continue
-            found.update(dict.fromkeys(postings))
+            for act_id in postings:
+                shared[act_id] += MAX_POSTINGS // len(postings)
             asked += 1
             if asked == CANDIDATE_WORDS:
                 break
-        return [self._acts[each] for each in found if each in self._acts]
+        return [self._acts[each] for each, _ in shared.most_common(MAX_CANDIDATES)]
 
     def _likeness(
         self, act: Act, article: str, seen: Fingerprint, own_names: frozenset[str], telling: frozenset[str]

@@ -122,7 +122,7 @@ class RuleEngine:
     def remind(self, now: datetime) -> list[AlertV1]:
         """The reminders that are due and have not rung."""
         rung = []
-        for alert in list(self.book.alerts()):
+        for alert in self.book.waiting():
             for due in alert.due:
                 last = datetime.combine(due.day, MIDNIGHT, UTC) + REMIND_UNTIL
                 if due.date_due <= now < last and (kept := self.book.keep(reminder_of(alert, due, now))):
@@ -160,6 +160,7 @@ class RuleEngine:
         self._window.add(items)
         if self._sandbox.wants_pruning:
             self._sandbox.prune(self._window.forget(self.window_hours))
+            self.book.forget(now)
 
     def _ask(self, rules: Sequence[Rule], arrived: Mapping[str, ArrivedItem], now: datetime, outcome: Outcome) -> None:
         """Run some rules, in their order, but for those that a screen shows to have no row."""
@@ -199,6 +200,8 @@ class RuleEngine:
     def _hits(self, rule: Rule, rows: Iterable[dict[str, Any]], arrived: Mapping[str, ArrivedItem]) -> Iterator[Hit]:
         for row in rows:
             named = row.get("item_ids") or ([row["item_id"]] if row.get("item_id") else [])
+            if not named:  # such as an outer join gives
+                continue
             found = (arrived.get(each) or self._window.get(each) for each in dict.fromkeys(named))
             items = [each for each in found if each is not None]
             if not items:

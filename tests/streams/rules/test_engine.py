@@ -354,9 +354,15 @@ def test_rule_that_fails_is_off_and_the_others_go_on(engine: MakeEngine) -> None
     assert running.switched_off(outcome.failures[0], NOON) is None
 
 
-@pytest.mark.parametrize(
-    "sql", ["select 'nowhere#0' as item_id", "select null::varchar as item_id", "select 7 as item_id from items"]
-)
+def test_row_without_an_item_rings_nothing_and_its_rule_stays_on(engine: MakeEngine) -> None:
+    outcome = engine(rule("outer", "select null::varchar as item_id"), rule()).arrive(
+        [article(1, directive("Shut."))], NOON
+    )
+    assert not outcome.failures
+    assert {each.rule.name for each in outcome.alerts} == {rule().name}
+
+
+@pytest.mark.parametrize("sql", ["select 'nowhere#0' as item_id", "select 7 as item_id from items"])
 def test_rule_whose_rows_name_no_item_that_came_is_off(engine: MakeEngine, sql: str) -> None:
     outcome = engine(rule("odd", sql), rule()).arrive([article(1, directive("Shut."))], NOON)
     assert [each.rule.name for each in outcome.failures] == ["odd"]
