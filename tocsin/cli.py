@@ -12,6 +12,7 @@ from tocsin.verbs import broker, channels, dead_letters, rules, schemas, sql, to
 from tocsin.verbs.alerter import alerter
 from tocsin.verbs.alerts import alerts
 from tocsin.verbs.analyse import analyse
+from tocsin.verbs.attach import attach
 from tocsin.verbs.classify import classify
 from tocsin.verbs.console import console
 from tocsin.verbs.delivery import delivery
@@ -45,6 +46,7 @@ app.command()(writer.writer)
 app.command()(delivery)
 app.add_typer(channels.app, name="channels")
 app.command()(sql.sql)
+app.command()(attach)
 app.command()(alerts)
 app.command()(console)
 app.add_typer(rules.app, name="rules")
