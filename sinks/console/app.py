@@ -3,11 +3,12 @@
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from types import FrameType
 
 import anyio
 import structlog
@@ -23,7 +24,7 @@ from starlette.types import ExceptionHandler
 
 from schemas.errors import AlreadyRunningError, LakeError
 from sinks.console.guard import Access, Door, Guard
-from sinks.console.health import ReadHealth, cached_health, read_nothing
+from sinks.console.health import HealthWatch, ReadHealth, read_nothing
 from sinks.console.pages import Pages
 from sinks.console.pulse import Pulse
 from sinks.console.reader import PAGES, TYPED, BusyError, LakeReader, Limits, NoLakeError, TooLongError
@@ -54,13 +55,15 @@ def create_console(
     """
     door = Door(access.token) if access.token is not None else None
     reader, typed_reader = LakeReader(lake, pages), LakeReader(lake, typed)
-    shown = Pages(reader, typed_reader, pulse=Pulse(reader), health=cached_health(read_health), door=door, now=now)
-    return Starlette(
+    shown = Pages(reader, typed_reader, pulse=Pulse(reader), health=HealthWatch(read_health), door=door, now=now)
+    app = Starlette(
         routes=_routes(shown),
         middleware=[Middleware(Guard, access=access, door=door)],
         exception_handlers=_handlers(shown),
         lifespan=_lifespan(heartbeat, shown.warm, [reader, typed_reader]),
     )
+    app.state.readers = [reader, typed_reader]
+    return app
 
 
 def _routes(shown: Pages) -> list[Route | Mount]:
@@ -128,18 +131,28 @@ def _lifespan(
 class ConsoleServer(uvicorn.Server):
     """uvicorn, which ends with status 0 when it is told to stop, as all of Tocsin does."""
 
+    def __init__(self, config: uvicorn.Config, readers: Sequence[LakeReader]) -> None:
+        super().__init__(config)
+        self._readers = readers
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Stop at SIGTERM and SIGINT; uvicorn itself raises them again afterwards."""
         if threading.current_thread() is not threading.main_thread():  # as in tests
             yield
             return
-        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGTERM, signal.SIGINT)}
+        before = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Stop the questions too: a thread that asks the lake is waited for."""
+        for reader in self._readers:
+            reader.stop()
+        self.handle_exit(number, frame)
 
 
 def listen(access: Access) -> socket.socket:
@@ -156,14 +169,13 @@ def listen(access: Access) -> socket.socket:
 
 
 def create_server(app: Starlette) -> ConsoleServer:
-    """The server of an application, without log lines of its own for every request."""
-    return ConsoleServer(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STOP_SECONDS,
-            lifespan="on",
-        )
+    """The server of an application of `create_console`, without log lines of its own for every request."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        lifespan="on",
     )
+    return ConsoleServer(config, app.state.readers)

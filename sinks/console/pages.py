@@ -20,7 +20,7 @@ from sinks.console import wording
 from sinks.console.cached import Cached
 from sinks.console.charts import chart_of
 from sinks.console.guard import COOKIE, COOKIE_SECONDS, Door
-from sinks.console.health import Health
+from sinks.console.health import HealthWatch
 from sinks.console.marking import Aside, found_in, paragraphs
 from sinks.console.pulse import ANY_ITEM, Pulse
 from sinks.console.queries import read_examples
@@ -67,7 +67,7 @@ class Pages:
         typed: LakeReader,
         *,
         pulse: Pulse,
-        health: Cached[Health],
+        health: HealthWatch,
         door: Door | None,
         now: Callable[[], datetime],
     ) -> None:

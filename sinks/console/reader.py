@@ -1,6 +1,7 @@
 """The lake for the console: read-only, each question on a cursor of its own, in a thread, for so long and no longer."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ Found = TypeVar("Found")
 
 Row = dict[str, Any]
 
-INTERRUPT_PAUSE_SECONDS = 0.2
-"""Between two interrupts of a question that has had its time: one that comes just before it begins is forgotten."""
+WATCH_SECONDS = 0.2
+"""How often it is looked whether a question has had its time. It is interrupted each time until it ends, since an
+interrupt that comes just before it begins is forgotten."""
 
 
 MISWORDED = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
@@ -73,6 +75,7 @@ class LakeReader:
         self._limits = limits
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._opening = threading.Lock()
+        self._stopping = False
         self._turns = anyio.CapacityLimiter(limits.at_once)
 
     async def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
@@ -92,6 +95,10 @@ class LakeReader:
         """Columns and the first rows of what somebody typed. Raises: QuestionError, and as `rows`."""
         return await self._in_turn(lambda cursor: ask(cursor, question, limit=limit))
 
+    def stop(self) -> None:
+        """End the questions that run, and take no more. May be called from a signal handler."""
+        self._stopping = True
+
     def close(self) -> None:
         """Let go of the lake; the next question opens it anew."""
         with self._opening:
@@ -100,6 +107,8 @@ class LakeReader:
             connection.close()
 
     async def _in_turn(self, work: Callable[[duckdb.DuckDBPyConnection], Found]) -> Found:
+        if self._stopping:
+            raise BusyError("the console stops")
         if self._turns.statistics().tasks_waiting >= self._limits.waiting:
             raise BusyError("many questions wait already; ask again in a moment")
         return await anyio.to_thread.run_sync(self._run, work, limiter=self._turns)
@@ -107,7 +116,7 @@ class LakeReader:
     def _run(self, work: Callable[[duckdb.DuckDBPyConnection], Found]) -> Found:
         with self._naming_errors(), self._open().cursor() as cursor:
             cursor.execute(f"use {CATALOG_NAME}")
-            with _interrupted_after(cursor, self._limits.seconds):
+            with self._interrupted(cursor):
                 return work(cursor)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
@@ -148,22 +157,21 @@ class LakeReader:
             self.close()
             raise lake_error(error, self._folder) from error
 
+    @contextmanager
+    def _interrupted(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Interrupt the cursor when the block has not ended in time, or the reader is to stop."""
+        ended = threading.Event()
+        give_up = time.monotonic() + self._limits.seconds
 
-@contextmanager
-def _interrupted_after(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt the cursor when the block has not ended after so long, until it does end."""
-    ended = threading.Event()
+        def watch() -> None:
+            while not ended.wait(WATCH_SECONDS):
+                if self._stopping or time.monotonic() >= give_up:
+                    cursor.interrupt()
 
-    def watch() -> None:
-        wait = seconds
-        while not ended.wait(wait):
-            cursor.interrupt()
-            wait = INTERRUPT_PAUSE_SECONDS
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()

@@ -5,7 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -14,12 +17,16 @@ import pytest
 from schemas.errors import AlreadyRunningError, SettingsError
 from sinks.console.app import listen
 from sinks.console.guard import Access
+from tests.support.console_lake import LandedLake
+from tests.support.console_messages import story
 from tocsin.settings import Settings
 from tocsin.status import Status
 from tocsin.supervisor import ProcessState
 from tocsin.verbs.console import _health, health_reader
 
 WAIT_SECONDS = 90.0
+
+ENDLESS = "select count(*) from range(1000000000000) a, range(1000000) b"
 
 
 def free_port() -> int:
@@ -28,27 +35,56 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def test_console_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@contextmanager
+def started(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`tocsin console` of a home, once it answers."""
     port = free_port()
-    environment = os.environ | {"TOCSIN_HOME": str(tmp_path), "TOCSIN_CONSOLE_PORT": str(port)}
-    beat = tmp_path / "beat"
-    command = [sys.executable, "-m", "tocsin", "console", "--heartbeat", str(beat)]
+    environment = os.environ | {"TOCSIN_HOME": str(home), "TOCSIN_CONSOLE_PORT": str(port)}
+    command = [sys.executable, "-m", "tocsin", "console", *options]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         give_up = time.monotonic() + WAIT_SECONDS
         while True:
             try:
-                answer = httpx.get(f"http://127.0.0.1:{port}/")
+                httpx.get(f"http://127.0.0.1:{port}/sql")
                 break
             except httpx.TransportError:
                 assert process.poll() is None
                 assert time.monotonic() < give_up
                 time.sleep(0.1)
+        yield process, f"http://127.0.0.1:{port}"
+
+
+def test_console_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    beat = tmp_path / "beat"
+    with started(tmp_path, "--heartbeat", str(beat)) as (process, address):
+        answer = httpx.get(f"{address}/", timeout=WAIT_SECONDS)
         assert (answer.status_code, "There is no lake yet" in answer.text) == (503, True)
         assert beat.exists()
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in told
+    assert f"{address}/" in told
+    assert "Traceback" not in told
+
+
+def test_console_stops_while_a_question_and_a_look_at_the_broker_run(tmp_path: Path) -> None:
+    with LandedLake(tmp_path / "lake") as lake:
+        lake.land(*story())
+
+    def ask(method: str, path: str) -> None:
+        with suppress(httpx.HTTPError):
+            httpx.request(method, address + path, data={"question": ENDLESS}, timeout=WAIT_SECONDS)
+
+    with started(tmp_path) as (process, address):
+        asking = [threading.Thread(target=ask, args=each) for each in (("POST", "/sql"), ("GET", "/pipeline/now"))]
+        for each in asking:
+            each.start()
+        time.sleep(1.0)  # so that both run; where they do not yet, the test says less
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=WAIT_SECONDS)
+        for each in asking:
+            each.join()
+    assert process.returncode == 0
     assert "Traceback" not in told
 
 
