@@ -106,7 +106,7 @@ class Book:
 
     def _keep(self, alert: AlertV1) -> None:
         key = (alert.rule.name, alert.key)
-        packed = zlib.compress(alert.encode(), LEVEL)
+        packed = zlib.compress(alert.model_dump_json(exclude_none=True).encode(), LEVEL)  # of any size: it stays here
         self._packed[alert.alert_id] = (alert.revision, alert.date_changed, packed)
         self._keys[alert.alert_id] = key
         self._last_of_key[key] = alert.alert_id
@@ -130,7 +130,7 @@ class Book:
             self._items_of_key.pop(key, None)
 
     def _unpacked(self, name: str) -> AlertV1:
-        return AlertV1.decode(zlib.decompress(self._packed[name][2]))
+        return AlertV1.model_validate_json(zlib.decompress(self._packed[name][2]))
 
 
 def _rings_anew(known: AlertV1, rule: Rule, date_arrived: datetime) -> bool:
