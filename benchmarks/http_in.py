@@ -1,7 +1,7 @@
-"""How long a sender waits for POST /articles, with Apache Kafka behind it, and how many articles get through.
+"""How long a client waits for POST /articles, with Apache Kafka behind it, and how many articles get through.
 
 ``python -m benchmarks.http_in`` starts a broker and ``tocsin http``, and posts articles of 4 KB: one in a request from
-a single sender and from eight, and a hundred in a request from two.
+a single client and from eight, and a hundred in a request from two.
 """
 
 import os
@@ -33,28 +33,28 @@ def main() -> None:
         apply_topics(connection, Topics(), 1)
         with running_http(Path(name), connection) as address:
             post(address, "warm", 1, 50, 1)
-            for senders, requests, articles in ((1, 500, 1), (8, 200, 1), (2, 50, 100)):
+            for clients, requests, articles in ((1, 500, 1), (8, 200, 1), (2, 50, 100)):
                 started = time.monotonic()
-                waits = post(address, f"{senders}-{articles}", senders, requests, articles)
-                rate = senders * requests * articles / (time.monotonic() - started)
+                waits = post(address, f"{clients}-{articles}", clients, requests, articles)
+                rate = clients * requests * articles / (time.monotonic() - started)
                 p50, p99 = (statistics.quantiles(waits, n=100)[at] * 1e3 for at in (49, 98))
-                print(f"{senders} senders, {articles} in a request: p50 {p50:.0f} ms, p99 {p99:.0f} ms, {rate:,.0f}/s")
+                print(f"{clients} clients, {articles} in a request: p50 {p50:.0f} ms, p99 {p99:.0f} ms, {rate:,.0f}/s")
 
 
-def post(address: str, name: str, senders: int, requests: int, articles: int) -> list[float]:
+def post(address: str, name: str, clients: int, requests: int, articles: int) -> list[float]:
     """Returns: how long each request took, in seconds."""
     waits: list[float] = []
 
-    def send(sender: int) -> None:
+    def send(number: int) -> None:
         with httpx.Client(base_url=address, timeout=60.0) as client:
             for request in range(requests):
-                ids = [f"{name}-{sender}-{request}-{each}" for each in range(articles)]
+                ids = [f"{name}-{number}-{request}-{each}" for each in range(articles)]
                 started = time.monotonic()
                 answer = client.post("/articles", json=[{"id": each, "text": f"{each} {TEXT}"} for each in ids])
                 waits.append(time.monotonic() - started)
                 assert answer.json()["sent"] == articles, answer.text
 
-    threads = [threading.Thread(target=send, args=(each,)) for each in range(senders)]
+    threads = [threading.Thread(target=send, args=(each,)) for each in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

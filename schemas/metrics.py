@@ -85,8 +85,8 @@ HTTP_REQUESTS = Metric(
     "tocsin_http_requests_total",
     "counter",
     "count",
-    "Requests to POST /articles, by key and status.",
-    ("key", "status"),
+    "Requests to POST /articles, by the name of the client's key and status.",
+    ("client", "status"),
 )
 HTTP_SECONDS = Metric(
     "tocsin_http_seconds",

@@ -2,9 +2,11 @@
 
 import json
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
+import yaml
 
 from schemas.instruments import NO_INSTRUMENTS, Metric
 from schemas.metrics import CLIENT_METRICS, HEARTBEAT_AGE, METRICS, SHOWN_BY
@@ -61,6 +63,14 @@ def test_metric_is_in_the_documentation_with_its_kind_labels_and_processes(metri
 def test_documentation_names_no_metric_that_there_is_not() -> None:
     named = set(re.findall(r"^\| `(\w+)`", (DOCS / "metrics.md").read_text("utf-8"), re.MULTILINE))
     assert named == {*(each.name for each in METRICS), *CLIENT_METRICS}
+
+
+def test_documented_scrape_configurations_are_yaml_and_name_every_process() -> None:
+    page = (DOCS / "metrics.md").read_text("utf-8")
+    blocks = re.findall(r"^    scrape_configs:\n(?: {4}.*\n)+", page, re.MULTILINE)
+    local, compose = (yaml.safe_load(textwrap.dedent(each))["scrape_configs"][0] for each in blocks)
+    assert local["static_configs"][0]["targets"][0] == "127.0.0.1:9464"
+    assert set(compose["dns_sd_configs"][0]["names"]) == set(SHOWN_BY)
 
 
 def test_dashboard_asks_only_for_metrics_that_are_declared_and_for_labels_that_they_have() -> None:

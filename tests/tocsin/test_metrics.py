@@ -66,7 +66,7 @@ def test_instruments_share_nothing() -> None:
 def test_threads_that_meet_a_new_series_together_lose_nothing(page: PrometheusInstruments) -> None:
     def count() -> None:
         for number in range(1_000):
-            page.count(metrics.HTTP_REQUESTS, key=f"key{number % 7}", status="202")
+            page.count(metrics.HTTP_REQUESTS, client=f"client{number % 7}", status="202")
 
     threads = [threading.Thread(target=count) for _ in range(8)]
     for each in threads:

@@ -33,14 +33,14 @@ from streams.sources.outcomes import Candidate, Outcome, Rejected
 log = structlog.stdlib.get_logger(__name__)
 
 BROKER_SECONDS = 5.0
-"""After which a sender may try again when the broker did not answer."""
+"""After which a client may try again when the broker did not answer."""
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """What a request to a source without keys has to be addressed to: a page in a browser here, of a site whose name leads
 to this machine, sends the name of its own."""
 
 UNKNOWN = "unknown"
-"""The key under which a request without a valid key is counted."""
+"""The client as which a request without a valid key is counted."""
 
 
 class Articles:
@@ -54,42 +54,42 @@ class Articles:
     async def post(self, request: Request) -> Response:
         """Answer one request, whatever it brings."""
         started = time.perf_counter()
-        sender = self._keys.sender(request.headers.get("Authorization"))
+        client = self._keys.client(request.headers.get("Authorization"))
         try:
-            response = await self._answer(request, sender)
+            response = await self._answer(request, client)
         except ProblemError as error:
             response = error.response()
-        name = sender or UNKNOWN
+        name = client or UNKNOWN
         self._instruments.observe(metrics.HTTP_SECONDS, time.perf_counter() - started)
-        self._instruments.count(metrics.HTTP_REQUESTS, key=name, status=str(response.status_code))
-        log.info("request answered", action="receive", key=name, status=response.status_code)
+        self._instruments.count(metrics.HTTP_REQUESTS, client=name, status=str(response.status_code))
+        log.info("request answered", action="receive", client=name, status=response.status_code)
         return response
 
-    async def _answer(self, request: Request, sender: str | None) -> Response:
-        if sender is None:
+    async def _answer(self, request: Request, client: str | None) -> Response:
+        if client is None:
             raise ProblemError(
                 HTTPStatus.UNAUTHORIZED,
                 "no-key",
                 "send Authorization: Bearer with a key of this source",
                 headers={"WWW-Authenticate": 'Bearer realm="tocsin"'},
             )
-        if sender == ANYONE and not self._keys:
+        if client == ANYONE and not self._keys:
             _check_host(request)
-        self._charge(sender, 1)
+        self._charge(client, 1)
         media = media_type(request.headers.get("Content-Type"), request.headers.get("Content-Encoding"))
         check_length(request.headers.get("Content-Length"))
-        with self._place():
+        with self._slot():
             body = await read_body(request)
-            outcomes = await asyncio.to_thread(read_outcomes, body, media, sender)
+            outcomes = await asyncio.to_thread(read_outcomes, body, media, client)
             del body
-            self._charge(sender, len(outcomes) - 1)
+            self._charge(client, len(outcomes) - 1)
             named = await asyncio.to_thread(self._named, outcomes)
             del outcomes
             return self._told(await self._sent(named))
 
-    def _charge(self, sender: str, articles: int) -> None:
-        """Raises: ProblemError (429) -- the sender's rate is used up."""
-        seconds = self._rates.take(sender, articles)
+    def _charge(self, client: str, articles: int) -> None:
+        """Raises: ProblemError (429) -- the client's rate is used up."""
+        seconds = self._rates.take(client, articles)
         if seconds:
             raise ProblemError(
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -99,8 +99,8 @@ class Articles:
             )
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        """One of the requests under way. Raises: ProblemError (503) -- there are as many as may be."""
+    def _slot(self) -> Iterator[None]:
+        """A slot for one of the requests under way. Raises: ProblemError (503) -- there are as many as may be."""
         if self._under_way >= MAX_REQUESTS:
             detail = "too many requests under way; nothing was sent"
             raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, headers=try_later(BUSY_SECONDS))

@@ -74,12 +74,12 @@ def check_length(content_length: str | None) -> None:
         raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", f"at most {MAX_BODY_BYTES:,} bytes")
 
 
-def read_outcomes(body: bytes, media: str, sender: str) -> list[Outcome]:
-    """One outcome for each record of a body; ``sender`` is their place.
+def read_outcomes(body: bytes, media: str, client: str) -> list[Outcome]:
+    """One outcome for each record of a body; ``client`` is their place.
 
     Raises: ProblemError -- (400) not JSON, no article in it, or more of them than `MAX_ARTICLES`.
     """
-    records = _list(body, sender) if media == JSON_TYPE else read_json_lines(io.BytesIO(body), sender, UTC)
+    records = _list(body, client) if media == JSON_TYPE else read_json_lines(io.BytesIO(body), client, UTC)
     outcomes = list(islice(records, MAX_ARTICLES + 1))
     if not outcomes:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "no-articles", "there is no article in the body")
@@ -88,8 +88,8 @@ def read_outcomes(body: bytes, media: str, sender: str) -> list[Outcome]:
     return outcomes
 
 
-def _list(body: bytes, sender: str) -> Iterator[Outcome]:
-    """Strictly, unlike a file, whose sender cannot be asked: what is broken is refused as a whole."""
+def _list(body: bytes, client: str) -> Iterator[Outcome]:
+    """Strictly, unlike a file, of which nobody can be asked: what is broken is refused as a whole."""
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
@@ -99,7 +99,7 @@ def _list(body: bytes, sender: str) -> Iterator[Outcome]:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "not-json", detail) from error
     except (ValueError, RecursionError) as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "not-json", f"cannot be read ({type(error).__name__})") from error
-    place = Place(sender)
+    place = Place(client)
     for record in value if isinstance(value, list) else [value]:
         yield _outcome(record, place)
 

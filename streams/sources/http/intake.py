@@ -17,8 +17,8 @@ import structlog
 from schemas.connection import BrokerConnection
 from schemas.errors import PipelineError, TransientError
 from streams.clock import Clock
+from streams.sources.http.dispatch import Dispatch
 from streams.sources.http.models import Receipt, ReceiptStatus
-from streams.sources.http.passage import Passage
 from streams.sources.naming import Named
 
 log = structlog.stdlib.get_logger(__name__)
@@ -65,7 +65,7 @@ class Intake:
         self._monotonic = monotonic
         self._waiting: SimpleQueue[Submission | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-        self._passage: Passage | None = None
+        self._dispatch: Dispatch | None = None
         self._look_at = 0.0
         self._away: PipelineError | None = None
 
@@ -120,10 +120,10 @@ class Intake:
         return group, False
 
     def _handle(self, group: Sequence[Submission]) -> None:
-        passage = self._open()
+        dispatch = self._open()
         if not group:
             return
-        statuses = passage.send([each for submission in group for each in submission.articles])
+        statuses = dispatch.send([each for submission in group for each in submission.articles])
         outcomes = iter(statuses)
         for submission in group:
             receipts = [
@@ -134,26 +134,26 @@ class Intake:
         if any(status is ReceiptStatus.UNACKNOWLEDGED for _, status in statuses):
             self._leave_alone(TransientError("the broker does not acknowledge"))
 
-    def _open(self) -> Passage:
+    def _open(self) -> Dispatch:
         """The way to the topic as it is now. Raises: PipelineError -- there is none, found now or a moment ago."""
         now = self._monotonic()
         if now < self._look_at:
             if self._away is not None:
                 raise self._away
-            if self._passage is not None:
-                return self._passage
+            if self._dispatch is not None:
+                return self._dispatch
         try:
-            if self._passage is None:
-                self._passage = Passage(self._connection, self._topic, self._ledger, self._clock)
+            if self._dispatch is None:
+                self._dispatch = Dispatch(self._connection, self._topic, self._ledger, self._clock)
             else:
-                self._passage.look()
+                self._dispatch.look()
         except PipelineError as error:
             self._leave_alone(error)
             raise
         self._away = None
         self._look_at = self._monotonic() + LOOK_SECONDS
         self._heartbeat()
-        return self._passage
+        return self._dispatch
 
     def _leave_alone(self, error: PipelineError) -> None:
         log.warning("articles cannot be sent", action="wait_for_broker", error=str(error))
@@ -162,9 +162,9 @@ class Intake:
         self._close()
 
     def _close(self) -> None:
-        if self._passage is not None:
-            self._passage.close()
-            self._passage = None
+        if self._dispatch is not None:
+            self._dispatch.close()
+            self._dispatch = None
 
     @staticmethod
     def _fail(group: Sequence[Submission], error: PipelineError) -> None:

@@ -1,4 +1,4 @@
-"""The keys by which senders are known: a name for the log, and a secret that is compared in constant time."""
+"""The API keys by which clients are known: a name for the log, and a secret that is compared in constant time."""
 
 import hashlib
 import hmac
@@ -12,15 +12,15 @@ MIN_SECRET_CHARACTERS = 20
 """Twenty letters and digits drawn at random are 100 bits, which nobody guesses through a network."""
 
 ANYONE = "anyone"
-"""The name of every sender where no key is asked for, as on loopback it need not be."""
+"""The name of every client where no key is asked for, as on loopback it need not be."""
 
 _LINE = re.compile(rf"([A-Za-z0-9_-]{{1,64}}):(\S{{{MIN_SECRET_CHARACTERS},256}})")
 _BEARER = re.compile(r"Bearer +(\S+) *", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Key:
-    """One sender. digest: SHA-256 of the secret, so that comparing takes as long for one of any length."""
+class ApiKey:
+    """One client. digest: SHA-256 of the secret, so that comparing takes as long for one of any length."""
 
     name: str
     digest: bytes = field(repr=False)
@@ -35,7 +35,7 @@ class KeyRing:
     """
 
     def __init__(self, lines: Iterable[str] = (), where: str = "keys") -> None:
-        self._keys: list[Key] = []
+        self._keys: list[ApiKey] = []
         for number, line in enumerate(lines, 1):
             if line.strip() and not line.lstrip().startswith("#"):
                 self._add(line.strip(), f"{where}, line {number}")
@@ -43,7 +43,7 @@ class KeyRing:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def sender(self, authorization: str | None) -> str | None:
+    def client(self, authorization: str | None) -> str | None:
         """The name of the key that a header carries; None when it carries none of these.
 
         Every key is compared, whichever it is, so that the time tells nothing.
@@ -59,7 +59,7 @@ class KeyRing:
         parts = _LINE.fullmatch(line)
         if parts is None:
             raise SettingsError(f"{where}: not NAME:SECRET with a secret of {MIN_SECRET_CHARACTERS} characters or more")
-        key = Key(parts[1], _digest(parts[2]))
+        key = ApiKey(parts[1], _digest(parts[2]))
         if any(key.name == each.name or key.digest == each.digest for each in self._keys):
             raise SettingsError(f"{where}: the name {key.name} or its secret is there already")
         self._keys.append(key)

@@ -25,14 +25,14 @@ DATE_SCHEMA = {
 
 
 class PostedArticle(BaseModel):
-    """An article as a sender has it. Fields that are null or empty count as absent, others than these are ignored."""
+    """An article as a client has it. Fields that are null or empty count as absent, others than these are ignored."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The ministry ordered the bridge closed."}]})
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARACTERS, pattern=SOMETHING_VISIBLE)] = Field(
         description="The text, kept exactly as it is."
     )
-    id: str | int | None = Field(None, description="The sender's own id of the article.")
+    id: str | int | None = Field(None, description="The client's own id of the article.")
     source: Annotated[str, Field(max_length=200)] | None = Field(
         None, description="The outlet. Without it the host of `url`, else the name of the key."
     )

@@ -17,7 +17,7 @@ _REFUSALS = {
     "415": "The body is of another type, or compressed.",
     "421": "Without keys only requests to this machine itself are answered.",
     "429": "The key has sent too much.",
-    "503": "The broker or a place is not to be had: `articles` says what became of each, without it nothing was sent.",
+    "503": "The broker or a slot is not to be had: `articles` says what became of each, without it nothing was sent.",
 }
 """What POST /articles answers when it does not do as asked."""
 

@@ -94,7 +94,7 @@ def test_articles_are_on_the_topic_when_202_comes_and_are_skipped_the_second_tim
     assert (second.status_code, statuses(second.json()), len(desk.ids())) == (202, ["skipped"] * 3, 2)
     assert desk.instruments.total(metrics.HTTP_ARTICLES, status="sent") == 2
     assert desk.instruments.total(metrics.HTTP_ARTICLES, status="skipped") == 4
-    assert desk.instruments.total(metrics.HTTP_REQUESTS, key="anyone", status="202") == 2
+    assert desk.instruments.total(metrics.HTTP_REQUESTS, client="anyone", status="202") == 2
 
 
 def test_article_is_the_same_one_that_ingest_reads_from_a_file(desk: Desk) -> None:
@@ -165,7 +165,7 @@ def test_key_is_asked_for_and_its_name_is_the_outlet(desk: Desk) -> None:
     assert (refused.status_code, wrong.status_code, taken.status_code) == (401, 401, 202)
     assert refused.headers["WWW-Authenticate"].startswith("Bearer")
     assert [each.source for each in desk.articles()] == ["wire"]
-    assert desk.instruments.total(metrics.HTTP_REQUESTS, key="unknown", status="401") == 2
+    assert desk.instruments.total(metrics.HTTP_REQUESTS, client="unknown", status="401") == 2
 
 
 def test_without_keys_a_name_that_a_web_page_brought_here_is_refused(desk: Desk) -> None:
@@ -215,7 +215,7 @@ def test_body_that_does_not_come_is_408(desk: Desk, monkeypatch: pytest.MonkeyPa
         with contextlib.suppress(httpx.TransportError):
             client.post("/articles", content=slowly(), headers={"Content-Type": "application/json"})
         waiter.join()
-    assert desk.instruments.total(metrics.HTTP_REQUESTS, key="anyone", status="408") == 1
+    assert desk.instruments.total(metrics.HTTP_REQUESTS, client="anyone", status="408") == 1
 
 
 def test_place_that_cannot_be_had_is_503_and_soon_there_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

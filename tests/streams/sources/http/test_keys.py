@@ -11,16 +11,16 @@ OTHER = "another-secret-of-that-length"
 
 def test_sender_is_known_by_any_of_the_keys_and_by_nothing_else() -> None:
     ring = KeyRing(["# the desk's", "", f"wire:{SECRET}", f" cms:{OTHER} "])
-    assert ring.sender(f"Bearer {SECRET}") == "wire"
-    assert ring.sender(f"bearer  {OTHER}") == "cms"
+    assert ring.client(f"Bearer {SECRET}") == "wire"
+    assert ring.client(f"bearer  {OTHER}") == "cms"
     for header in (None, "", "Bearer", f"Basic {SECRET}", SECRET, f"Bearer {SECRET}x", f"Bearer {SECRET} {OTHER}"):
-        assert ring.sender(header) is None
-    assert ring.sender("Bearer \udcff") is None
+        assert ring.client(header) is None
+    assert ring.client("Bearer \udcff") is None
 
 
 def test_empty_ring_lets_anyone_in() -> None:
     assert not KeyRing(["# none"])
-    assert KeyRing().sender(None) == ANYONE
+    assert KeyRing().client(None) == ANYONE
 
 
 @pytest.mark.parametrize(

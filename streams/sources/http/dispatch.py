@@ -23,7 +23,7 @@ ACKNOWLEDGE_SECONDS = 15.0
 """How long an article may wait for its acknowledgement: someone waits for the answer, and can send it again."""
 
 
-class Passage:
+class Dispatch:
     """A publisher and the ledger of one life of the topic. All on the thread that makes it, as SQLite wants.
 
     Raises: BrokerUnavailableError, TopicMissingError, LedgerError -- there is no way onto the topic now.
