@@ -69,7 +69,7 @@ def test_documented_scrape_configurations_are_yaml_and_name_every_process() -> N
     page = (DOCS / "metrics.md").read_text("utf-8")
     blocks = re.findall(r"^    scrape_configs:\n(?: {4}.*\n)+", page, re.MULTILINE)
     local, compose = (yaml.safe_load(textwrap.dedent(each))["scrape_configs"][0] for each in blocks)
-    assert local["static_configs"][0]["targets"][0] == "127.0.0.1:9464"
+    assert local["static_configs"][0]["targets"] == [f"127.0.0.1:{9464 + at}" for at in range(len(SHOWN_BY))]
     assert set(compose["dns_sd_configs"][0]["names"]) == set(SHOWN_BY)
 
 
