@@ -19,6 +19,7 @@ from tocsin.verbs.delivery import delivery
 from tocsin.verbs.evaluate import evaluate
 from tocsin.verbs.http import http
 from tocsin.verbs.ingest import ingest
+from tocsin.verbs.snapshot import snapshot
 from tocsin.verbs.up import demo, status, up
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command()(delivery)
 app.add_typer(channels.app, name="channels")
 app.command()(sql.sql)
 app.command()(attach)
+app.command()(snapshot)
 app.command()(alerts)
 app.command()(console)
 app.add_typer(rules.app, name="rules")
