@@ -26,8 +26,8 @@ install: $(VENV)/runtime.stamp ## the environment alone: .venv/bin/tocsin
 
 develop: $(VENV)/develop.stamp ## the environment with tests and linters
 
-demo: install ## the main job on the built-in sample wire, on a local broker of its own
-	@$(BIN)/tocsin demo
+demo: install ## the main job on the built-in sample wire, on a local broker of its own; KEEP=1 runs on, with its console
+	@$(BIN)/tocsin demo $(if $(KEEP),--keep)
 
 test: develop ## unit and integration tests; starts and stops its own Apache Kafka
 	@$(BIN)/python -m pytest -q $(ARGS)

@@ -20,12 +20,14 @@ from rich.text import Text
 
 from schemas.errors import PipelineError
 from schemas.rule.v1 import Severity
+from sinks.duckdb.attach import EXTENSIONS, LakeFolder, extension_file
 from sinks.duckdb.lake import open_lake
 from streams.clock import SystemClock
 from streams.sources.ingest import ingest_paths
 from streams.sources.summary import Summary
 from tocsin.alerts_read import Choice, read_landed
 from tocsin.alerts_shown import AlertView
+from tocsin.attach_lines import attach_statements
 from tocsin.broker.jars import default_repository, ensure_jars
 from tocsin.broker.local import ignore_progress
 from tocsin.demo_receiver import DemoReceiver, demo_receiver
@@ -34,7 +36,7 @@ from tocsin.settings import Home, Settings
 from tocsin.status import Status, read_status
 from tocsin.supervisor import die_with_parent
 from tocsin.terminal import printable
-from tocsin.up import local_broker, process_spec, up_runs
+from tocsin.up import SERVERS, local_broker, process_spec, up_runs
 
 SAMPLE_WIRE = Path(__file__).parent / "sample_wire"
 
@@ -68,9 +70,10 @@ EXCERPT_CHARACTERS = 160
 """Two lines of a terminal."""
 
 
-def run_demo(settings: Settings, console: Console) -> None:
+def run_demo(settings: Settings, console: Console, *, keep: bool = False) -> None:
     """Start what does not run yet, ingest the sample wire, wait until it has landed, show it, stop what was started.
 
+    Parameters: keep -- whether everything runs on, with its console, until it is interrupted.
     Raises: PipelineError -- a part does not start, ends or gives up, or the topics do not drain in time; the log that
         says more is named.
     """
@@ -85,9 +88,32 @@ def run_demo(settings: Settings, console: Console) -> None:
             with _step(progress, "Classifying, ringing and landing"):
                 _wait_for(settings, lambda now: now.drained, DRAIN_SECONDS, "the topics to drain", ended)
                 _wait_until_quiet(receiver)
+            if keep:
+                progress.stop()
+                _show(settings, summary, receiver, begin, console)
+                _run_on(settings, ended, console)
+                progress.start()
+    if not keep:
+        _show(settings, summary, receiver, begin, console)
+
+
+def _show(settings: Settings, summary: Summary, receiver: DemoReceiver, begin: datetime, console: Console) -> None:
     _report(settings, summary, console)
     _report_alerts(settings, receiver, begin, console)
     _report_address(settings, console)
+
+
+def _run_on(settings: Settings, ended: Ended, console: Console) -> None:
+    """Wait for Ctrl-C. Raises: PipelineError -- what runs has ended meanwhile."""
+    address = f"http://{settings.console_host}:{settings.console_port}/"
+    console.print(Text.assemble(("Console   ", "bold"), address, ", until Ctrl-C"), soft_wrap=True)
+    console.file.flush()
+    try:
+        while (reason := ended()) is None:
+            time.sleep(POLL_SECONDS)
+        raise PipelineError(reason)
+    except KeyboardInterrupt:
+        console.print()
 
 
 def _wait_until_quiet(receiver: DemoReceiver) -> None:
@@ -146,11 +172,17 @@ def _report_alerts(settings: Settings, receiver: DemoReceiver, begin: datetime, 
 
 
 def _report_address(settings: Settings, console: Console) -> None:
-    console.print(Text.assemble(("The lake  ", "bold"), str(settings.at.lake)), soft_wrap=True)
-    console.print(
-        Text.assemble(("Ask it    ", "bold"), _command(settings, f'sql "{EXAMPLE_QUESTION}"')), soft_wrap=True
-    )
-    console.print(Text.assemble(("Alerts    ", "bold"), _command(settings, "alerts")), soft_wrap=True)
+    """Where to ask further: lines to be pasted into this shell, the last into any DuckDB, with no server behind it."""
+    statements = attach_statements(LakeFolder(settings.at.lake), [extension_file(each) for each in EXTENSIONS])
+    lines = {
+        "The lake": str(settings.at.lake),
+        "Ask it": _command(settings, f'sql "{EXAMPLE_QUESTION}"'),
+        "Alerts": _command(settings, "alerts"),
+        "Page": _command(settings, "console"),
+        "DuckDB": f"{'; '.join(statements)};",
+    }
+    for name, line in lines.items():
+        console.print(Text.assemble((f"{name:10}", "bold"), line), soft_wrap=True)
 
 
 def summary_lines(summary: Summary) -> list[str]:
@@ -250,10 +282,9 @@ def _wait_until_ready(settings: Settings, progress: Progress, ended: Ended) -> N
 
 
 def _is_ready(now: Status) -> bool:
-    """`tocsin up` starts the delivery last, when there are topics."""
-    names = [each.name for each in now.processes]
-    all_run = all(each.state == "running" for each in now.processes)
-    return now.broker_answers and all_run and "delivery" in names
+    """Whether all that the demo needs runs: `tocsin up` starts the delivery last of it."""
+    needed = {each.name: each.state for each in now.processes if each.name not in dict(SERVERS)}
+    return now.broker_answers and "delivery" in needed and set(needed.values()) == {"running"}
 
 
 def _wait_for(settings: Settings, reached: Callable[[Status], bool], seconds: float, what: str, ended: Ended) -> None:

@@ -1,4 +1,4 @@
-"""``tocsin up``: broker (where it is ours), writer, workers, alerter and delivery, watched and restarted."""
+"""``tocsin up``: broker (where it is ours) and every process of Tocsin, started in order, watched and restarted."""
 
 import asyncio
 import os
@@ -25,6 +25,9 @@ log = structlog.stdlib.get_logger(__name__)
 
 BROKER_SECONDS = 60.0
 """How long a broker may take until it answers; after kill -9 it first reads its segments anew."""
+
+SERVERS = (("http", "http"), ("console", "console"))
+"""The processes that listen on ports of the settings. What else has such a port keeps them away, and nothing else."""
 
 LOCK_SECONDS = 1.0
 """How long to try for the home's lock: `up_runs` holds it for a moment, another `tocsin up` as long as it runs."""
@@ -72,11 +75,15 @@ async def _start(supervisor: Supervisor, settings: Settings, stopped: Callable[[
         await supervisor.start(process_spec(settings, "broker", "broker", "run"))
     await asyncio.to_thread(wait_for_broker, settings.connection, BROKER_SECONDS, stopped)
     await asyncio.to_thread(apply_topics, settings.connection, settings.topics, settings.replication_factor)
-    await supervisor.start(process_spec(settings, "writer", "writer"))
-    for number in range(settings.workers):
-        await supervisor.start(process_spec(settings, f"worker-{number}", "worker"))
-    await supervisor.start(process_spec(settings, "alerter", "alerter"))
-    await supervisor.start(process_spec(settings, "delivery", "delivery"))
+    for number, (name, verb) in enumerate(processes(settings)):
+        port = () if settings.metrics_port is None else ("--metrics-port", str(settings.metrics_port + number))
+        await supervisor.start(process_spec(settings, name, verb, *port))
+
+
+def processes(settings: Settings) -> list[tuple[str, str]]:
+    """Names and verbs of the processes beside the broker, in the order in which they are started."""
+    workers = [(f"worker-{number}", "worker") for number in range(settings.workers)]
+    return [("writer", "writer"), *workers, ("alerter", "alerter"), ("delivery", "delivery"), *SERVERS]
 
 
 def _take_over(broker: LocalBroker) -> None:

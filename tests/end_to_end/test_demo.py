@@ -3,8 +3,10 @@
 import json
 import signal
 import subprocess
+import urllib.request
 from pathlib import Path
 
+import duckdb
 import psutil
 import pytest
 
@@ -82,6 +84,27 @@ def test_demo_beside_a_broker_started_by_hand_and_the_states_of_a_killed_up_succ
 
     assert json.loads(tocsin.output("broker", "status", "--json"))["state"] == "running"
     tocsin.output("broker", "stop")
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(400)
+def test_demo_rings_and_kept_serves_its_console_until_it_is_interrupted(tmp_path: Path) -> None:
+    tocsin = Tocsin(tmp_path / "home")
+    screen = tmp_path / "screen"
+    with screen.open("w") as output:
+        process = tocsin.start("demo", "--keep", stdout=output, stderr=subprocess.STDOUT)
+        wait_for(lambda: "until Ctrl-C" in screen.read_text(), "the report", process, 240)
+        with urllib.request.urlopen(tocsin.console, timeout=30) as page:
+            assert "Arriving now" in page.read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    shown = screen.read_text()
+    assert "each signed" in shown
+    assert "also reported by" in shown
+    (attach,) = [line.removeprefix("DuckDB").strip() for line in shown.splitlines() if line.startswith("DuckDB")]
+    with duckdb.connect() as stranger:
+        stranger.execute(attach)
+        assert stranger.sql("select count(*) > 10 from current_alerts").fetchall() == [(True,)]
 
 
 @pytest.mark.kafka

@@ -19,7 +19,13 @@ class Tocsin:
         self.home = home
         port = free_port()
         self.broker = f"127.0.0.1:{port}"
-        self._environment = os.environ | {"TOCSIN_HOME": str(home), "TOCSIN_BROKER_PORT": str(port)}
+        self.console = f"http://127.0.0.1:{free_port()}/"
+        self._environment = os.environ | {
+            "TOCSIN_HOME": str(home),
+            "TOCSIN_BROKER_PORT": str(port),
+            "TOCSIN_CONSOLE_PORT": self.console.rsplit(":", 1)[1].strip("/"),
+            "TOCSIN_HTTP_PORT": str(free_port()),
+        }
         self._environment |= {f"TOCSIN_{name.upper()}": value for name, value in settings.items()}
 
     def start(self, *verb: str, **options: Any) -> subprocess.Popen[str]:

@@ -44,11 +44,11 @@ def test_kinds_are_counted_with_what_was_left_open_also_where_there_is_no_item(t
 def test_query_interrupted_by_a_signal_ends_the_demo_as_the_signal_would(
     monkeypatch: pytest.MonkeyPatch, cause: BaseException, raised: type[BaseException]
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise RuntimeError("Query interrupted") from cause
 
     monkeypatch.setattr("tocsin.verbs.up.run_demo", interrupted)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     with pytest.raises(raised) as found:
-        up.demo()
+        up.demo(keep=False)
     assert str(found.value) in {"143", "Query interrupted"}

@@ -19,17 +19,19 @@ from tocsin.verbs.setup import set_up
 
 
 def up() -> None:
-    """Run broker (where it is Tocsin's own), worker and writer together until SIGTERM or Ctrl-C."""
+    """Run broker (where it is Tocsin's own) and every process of Tocsin together until SIGTERM or Ctrl-C."""
     asyncio.run(run_up(set_up()))
 
 
-def demo() -> None:
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Go on running, with the console, until Ctrl-C.")] = False,
+) -> None:
     """Read the built-in sample wire: start what is needed, show what was found, stop what was started."""
     settings = load_settings()
     configure_logging("warning")
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # an exception, and so a clean end
     try:
-        run_demo(settings, Console())
+        run_demo(settings, Console(), keep=keep)
     except RuntimeError as error:  # what duckdb makes of an exception out of a signal handler while a query runs
         if isinstance(error.__cause__, SystemExit):
             raise error.__cause__ from None
