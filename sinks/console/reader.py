@@ -129,6 +129,7 @@ class LakeReader:
                     threads=self._limits.threads,
                     memory_limit=self._limits.memory_limit,
                     spill_limit=self._limits.spill_limit,
+                    keep_files=False,
                 )
             return self._connection
 

@@ -187,12 +187,14 @@ class Lake:
 
 
 def open_lake(
-    path: Path, *, threads: int = 2, memory_limit: str = "1GB", spill_limit: str | None = None
+    path: Path, *, threads: int = 2, memory_limit: str = "1GB", spill_limit: str | None = None, keep_files: bool = True
 ) -> duckdb.DuckDBPyConnection:
     """Open the lake for reading, beside a writer or without one. The files of the lake are all that can be reached.
 
     Parameters: memory_limit, spill_limit -- what all its questions may take together of memory and, beyond that, of the
         disk, such as "1GB"; None for as much of the disk as DuckDB thinks right, which is most of what is free.
+        keep_files -- whether files that were read stay in memory; not for a reader that stays for days and sees each
+        file once.
     Raises: LakeError -- there is no lake yet, or it cannot be attached.
     """
     folder = LakeFolder(path)
@@ -201,6 +203,8 @@ def open_lake(
     connection = connect(threads=threads, memory_limit=memory_limit, spill=folder.reader_spill())
     try:
         attach(connection, folder.catalog, folder.data, read_only=True)
+        if not keep_files:
+            connection.execute(NO_FILE_CACHE)
         if spill_limit is not None:
             connection.execute(f"set max_temp_directory_size = '{spill_limit}'")
         connection.execute(f"set allowed_directories = ['{quoted(path)}']")
