@@ -29,7 +29,8 @@ develop: $(VENV)/develop.stamp ## the environment with tests and linters
 demo: install ## the main job on the built-in sample wire, on a local broker of its own; KEEP=1 runs on, with its console
 	@$(BIN)/tocsin demo $(if $(KEEP),--keep)
 
-test: develop ## unit and integration tests; starts and stops its own Apache Kafka
+test: develop ## unit and integration tests; starts and stops its own Apache Kafka, and drives a Chromium
+	@tests/support/install_browser
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 test-kill: develop ## ten kill tests in a row, other random moments each (about twelve minutes)
