@@ -6,6 +6,9 @@ Receivers: the delivery runs in this process with a clock that goes faster than 
 minute, and with a second channel whose receiver is well. Kills: `tocsin alerter` and `tocsin delivery` get SIGKILL
 again and again while classified articles are produced and worked off; what is on the alerts' topic in the end is held
 against an engine in this process that saw the same messages one by one, and what the receiver has against the topic.
+Two differences are no failures, since nobody is told anything twice: an act that is read again after a kill is known
+from its alerts with all its outlets, so a rule that counts outlets finds its first reports, too ("items more"); and an
+act that nothing has rung for is made anew from the window, so its first alert may have another id.
 It prints a table and ends with 1 where an alert is missing, rang under two ids, or held up another receiver.
 """
 
@@ -287,19 +290,27 @@ def out_of_order(alerts: Sequence[AlertV1]) -> int:
 
 def compare(tocsin: Tocsin, receiver: Receiver) -> dict[str, Any]:
     """The table's line of the kills."""
-    alerts = alerts_of(tocsin)
-    has, wanted = rung(alerts), rung(expected(tocsin))
+    alerts, right = alerts_of(tocsin), expected(tocsin)
+    has, wanted = rung(alerts), rung(right)
     known = {each.alert_id for each in alerts}
-    for rule, name in sorted(wanted.keys() ^ has.keys()):
-        print(f"{rule} for {name}: {'not rung' if (rule, name) in wanted else 'not expected'}", file=sys.stderr)
+    split: Rung = {}
+    expected_ids = {name for each in has.keys() & wanted.keys() for name in has[each]}
+    for each in has.keys() & wanted.keys():
+        for name in wanted[each]:
+            split.setdefault((each[0], name), set()).update(has[each])
+    for each in sorted(wanted.keys() | has.keys()):
+        if has.get(each) != wanted.get(each):
+            print(f"{each}: rang {has.get(each)}, expected {wanted.get(each)}", file=sys.stderr)
     return {
         "alerts": len(known),
+        "revisions": len({(each.alert_id, each.revision) for each in alerts}),
         "not rung": len(wanted.keys() - has.keys()),
         "not received": missing(receiver, alerts),
         "received, not rung": len(receiver.revisions().keys() - known),
-        "two ids": sum(len(ids) > 1 for ids in has.values()),
-        "other ids": sum(has[each] != wanted[each] for each in wanted.keys() & has.keys()),
-        "not expected": len(has.keys() - wanted.keys()),
+        "under two ids": sum(len(ids) > 1 for ids in (*has.values(), *split.values())),
+        "not expected": len(known - expected_ids),
+        "under another id": sum(name not in known for _, name in split),
+        "items more": len(has.keys() - wanted.keys()),
         "out of order": out_of_order(alerts),
         "same id again": doubled(receiver),
     }
@@ -327,8 +338,7 @@ def run(lab: Lab, options: argparse.Namespace) -> bool:
             kill_through(tocsin, receiver, messages, options.kills)
             line = compare(tocsin, receiver)
         show(f"agent, delivery killed {options.kills} times each", line)
-        failing = ["not rung", "not received", "received, not rung", "two ids", "out of order"]
-        failing += ["other ids", "not expected"] if options.partitions == 1 else []
+        failing = ["not rung", "not received", "received, not rung", "under two ids", "not expected", "out of order"]
         well &= not any(line[each] for each in failing)
     return well
 
