@@ -14,6 +14,9 @@ from tests.support.console_lake import LandedLake
 from tests.support.console_messages import CROWD, ORDER, Sentence, story
 from tests.support.console_server import serving_console
 
+SCREENSHOTS = Path(__file__).parents[3] / "build/console"
+"""Every page as axe saw it, for CI to keep."""
+
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 
 TYPED = Limits(threads=1, memory_limit="256MB", spill_limit="64MB", seconds=3.0, at_once=2, waiting=8)
@@ -222,14 +225,16 @@ def test_everything_can_be_reached_by_keyboard(browser: Browser, console: str) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible(browser: Browser, console: str, scheme: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     browser.use_scheme(scheme)
-    for path in PAGES:
+    for number, path in enumerate(PAGES):
         browser.get(console + path)
         if path in {"/", "/pipeline"}:
             browser.wait_for("#pipeline h2, #picture .chart canvas")
         elif path == "/sql":
             ask(browser, "select kind, count(*) as items from items group by kind")
             browser.wait_for("#answer .chart canvas")
+        browser.save_screenshot(str(SCREENSHOTS / f"{scheme}-{number}.png"))
         browser.execute_script(AXE)
         found = browser.execute_async_script("axe.run().then(arguments[0])")
         told = [f"{path} {each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
