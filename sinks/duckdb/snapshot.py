@@ -34,7 +34,7 @@ MARKER = "tocsin_snapshot"
 LANDED = """
 select table_name
 from duckdb_tables()
-where database_name = 'lake' and not internal and table_name != 'schema_migrations'
+where database_name = 'lake' and not internal
 order by table_name
 """
 

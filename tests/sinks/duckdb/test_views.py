@@ -1,5 +1,6 @@
 """The views spell every record out as columns of SQL's own types."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from schemas.classified_article.v1 import (
 from schemas.topics import Topics
 from sinks.duckdb.lake import Lake
 from sinks.duckdb.rows import Received, decode, to_arrow
+from tests.support.console_lake import LandedLake
 from tests.support.landing import ask
 from tests.support.messages import DATE, classified
 
@@ -80,3 +82,41 @@ def test_every_field_of_a_record_is_a_column(
 ) -> None:
     columns = {name for (name,) in ask(folder, f"select column_name from duckdb_columns() where table_name = '{view}'")}
     assert set(record.model_fields) <= columns
+
+
+def test_case_is_as_it_was_told_last_and_a_field_that_was_not_told_again_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "lake"
+    sample = json.loads(SAMPLE.read_text("utf-8"))
+    later = json.loads(json.dumps(sample).replace('"a3', '"a4'))
+    later["date_published"] = "2026-03-09T00:00:00Z"
+    record = next(each for each in later["items"] if each["kind"] == "legal")["record"]
+    del record["outcome"]
+    with LandedLake(folder) as lake:
+        for each in (later, sample):
+            lake.land((TOPICS.classified.name, json.dumps(each).encode()))
+    assert ask(folder, "select docket, outcome, items, date_last::date from case_states") == [
+        ("No. 26-114", "refused a stay", 2, date(2026, 3, 9))
+    ]
+
+
+def test_place_that_an_item_names_twice_counts_once_and_none_is_null(folder: Path) -> None:
+    assert ask(
+        folder, "select kind, place, items, sources from item_counts where kind != 'legal' order by kind, place"
+    ) == [
+        ("directive", "Sul", 1, 1),
+        ("directive", None, 1, 1),
+        ("protest", "Sul", 1, 1),
+        ("protest", None, 1, 1),
+    ]
+
+
+def test_protest_shows_the_largest_numbers_among_the_sizes(folder: Path) -> None:
+    assert ask(folder, "select places, size_low, arrested, killed from protest_sizes where article_id = 'a3'") == [
+        ("Sul", 2500, 12.0, 1.0)
+    ]
+
+
+def test_passage_is_found_by_its_words_whatever_their_letters(folder: Path) -> None:
+    assert ask(folder, "select article_id, source from search_passages where contains(words, 'the ministry')") == [
+        ("a9", "The Harbour Post")
+    ]
