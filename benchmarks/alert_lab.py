@@ -155,11 +155,11 @@ class Tocsin:
             )
 
     @contextmanager
-    def running(self, *verbs: str) -> Iterator[None]:
+    def running(self, *verbs: str) -> Iterator[list[subprocess.Popen[bytes]]]:
         """Processes of these verbs, killed at the end of the block."""
         processes = [self.start(each) for each in verbs]
         try:
-            yield
+            yield processes
         finally:
             for each in processes:
                 each.kill()
