@@ -59,10 +59,10 @@ class Limits:
     waiting: int
 
 
-PAGES = Limits(threads=2, memory_limit="512MB", spill_limit="1GB", seconds=10.0, at_once=4, waiting=60)
+PAGES = Limits(threads=2, memory_limit="384MB", spill_limit="1GB", seconds=10.0, at_once=4, waiting=60)
 """A page's slowest question takes a second over a million items; a minute's worth of readers may wait."""
 
-TYPED = Limits(threads=2, memory_limit="512MB", spill_limit="1GB", seconds=20.0, at_once=2, waiting=8)
+TYPED = Limits(threads=2, memory_limit="384MB", spill_limit="1GB", seconds=20.0, at_once=2, waiting=8)
 """What somebody types runs in a DuckDB of its own, so that it takes neither memory nor turns from the pages; and it
 spills to the disk of the lake, of which the writer needs the rest."""
 

@@ -20,7 +20,7 @@ from sinks.console.guard import Access
 from tests.support.console_lake import LandedLake
 from tests.support.console_messages import story
 from tocsin.settings import Settings
-from tocsin.status import Status
+from tocsin.status import GroupLag, Status, TopicStatus
 from tocsin.supervisor import ProcessState
 from tocsin.verbs.console import _health, health_reader
 
@@ -120,6 +120,14 @@ def test_health_says_first_what_is_worst() -> None:
     away = _health(status(writer, worker, answers=False), runs=True)
     assert (away.verdict, away.well) == ("The broker at broker:9092 does not answer.", False)
     assert _health(status(drained=False), runs=True).verdict == "0 messages are still to be read."
+
+
+def test_health_counts_what_is_still_to_be_read() -> None:
+    lags = [GroupLag(group="classify", lag=2), GroupLag(group="lake", lag=1_000)]
+    topic = TopicStatus(topic="news.articles.v1", partitions=4, messages=1_200, groups=lags)
+    health = _health(status(drained=False).model_copy(update={"topics": [topic]}), runs=True)
+    assert (health.verdict, health.well) == ("1,002 messages are still to be read.", True)
+    assert health.topics[0].lags == (("classify", 2), ("lake", 1_000))
 
 
 def test_processes_that_a_killed_supervisor_left_in_its_file_are_not_running() -> None:
