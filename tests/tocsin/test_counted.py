@@ -120,19 +120,21 @@ def test_alerter_counts_alerts_failures_and_time(
 def test_writer_counts_rows_commits_and_lag(
     kafka: BrokerConnection, topics: Topics, tmp_path: Path, counted: RecordingInstruments
 ) -> None:
+    batches = metrics.BATCH_MESSAGES.name, ()
+
+    def lags() -> list[float]:
+        return [value for (_, labels), value in list(counted.shown.items()) if ("group", LAKE_GROUP) in labels]
+
     produce(kafka, topics, [workers.article(1), workers.article(2), b"{"])
     with Lake(tmp_path) as lake:
         writer = Writer(kafka, topics, lake, refresh_seconds=0.1, instruments=counted)
         with running(writer.run):
-            wait_until(lambda: counted.total(metrics.ROWS_LANDED, table="articles") == 2, WAIT_SECONDS)
-            wait_until(lambda: bool(counted.shown), WAIT_SECONDS)
+            wait_until(lambda: sum(counted.observed[batches]) == 3, WAIT_SECONDS)
+            wait_until(lambda: bool(lags()) and not any(lags()), WAIT_SECONDS)
         show_size(lake.folder, counted)
+    assert counted.total(metrics.ROWS_LANDED, table="articles") == 2
     assert counted.total(metrics.ROWS_LANDED, table="dead_letters") == 1
     assert len(counted.observed[metrics.COMMIT_SECONDS.name, ()]) >= 1
-    assert sum(counted.observed[metrics.BATCH_MESSAGES.name, ()]) == 3
-    lags = [value for (name, labels), value in counted.shown.items() if ("group", LAKE_GROUP) in labels]
-    assert lags
-    assert not any(lags)
     assert counted.shown[metrics.LAKE_FILES.name, ()] >= 2
     assert counted.shown[metrics.CATALOG_BYTES.name, ()] > 0
 
@@ -152,11 +154,12 @@ def test_delivery_counts_attempts_latency_dead_letters_and_lag(
         with running(deliverer.run):
             delivered = {"channel": "desk", "status": "delivered"}
             wait_until(lambda: counted.total(metrics.DELIVERY_ATTEMPTS, **delivered) == 1, WAIT_SECONDS)
+            dead = {"stage": "delivery", "reason": "not_json"}
+            wait_until(lambda: counted.total(metrics.DEAD_LETTERS, **dead) == 1, WAIT_SECONDS)
             lag = {"group": group_of(topics), "topic": topics.alerts.name, "partition": "0"}
             shown = metrics.LAG.name, tuple(sorted(lag.items()))
             wait_until(lambda: counted.shown.get(shown) == 0, WAIT_SECONDS)
     assert len(counted.observed[metrics.DELIVERY_SECONDS.name, (("channel", "desk"),)]) == 1
-    assert counted.total(metrics.DEAD_LETTERS, stage="delivery", reason="not_json") == 1
 
 
 @pytest.mark.kafka
