@@ -33,21 +33,35 @@ _OPENING = re.escape("".join(sorted(segmenter.State.opening_brackets)))
 _BRACKETS = _OPENING + re.escape("".join(sorted(segmenter.State.closing_brackets)))
 _MARKS = re.escape("".join(sorted(mark for mark in segmenter.State.terminals if len(mark) == 1)))
 _LANDMARK = re.compile(
-    rf"[(\[][^{_BRACKETS}]*[A-Za-z0-9][)\]]|(?P<opening>[{_OPENING}])|"
-    r"(?<=[ \u00a0])(?P<last>[A-Za-z][a-z]+|[A-Z]{2,}|\d{2,})[.!?][\"'”’]?(?=[ \u00a0]+[\"“‘]?(?P<next>[A-Z]\w{0,2}))"
+    rf"[.!?{_OPENING}](?:(?<=[.!?])[\"'”’]?(?=[ \u00a0]+[\"“‘]?(?P<next>[A-Z]\w{{0,2}}))|"
+    rf"(?<=[(\[])[^{_BRACKETS}]*[A-Za-z0-9][)\]]|(?P<opening>(?<=[{_OPENING}])))"
 )
-"""A pair of brackets, an opening one with no plain end, or a plain end of a sentence.
+"""What may be a plain end of a sentence, a pair of brackets, or an opening one with no plain end.
 
-At a plain end syntok always cuts, unless the last word is one of `_NOT_LAST` or may be the day of a month that follows,
-and forgets what it has read. Only a bracket makes it look further ahead, to where that closes.
+At a plain end, one after a `_LAST` word, syntok always cuts, unless that is one of `_NOT_LAST` or may be the day of a
+month that follows, and forgets what it has read. Only a bracket makes it look further ahead, to where that closes.
 """
+
+_LAST = re.compile(r"([A-Za-z][a-z]+|[A-Z]{2,}|\d{2,})[\"”]?")
+MAX_LAST_CHARACTERS = 40
+"""What is longer is no word, and left to syntok."""
 
 _NOT_LAST = segmenter.State.abbreviations | segmenter.State.roman_numerals | _TITLES | {"no", "No", "NO"}
 _MONTHS = frozenset(month[:3] for month in segmenter.State.months)
-_ASIDE = rf"(?<=[A-Za-z0-9] )\([A-Za-z0-9][^{_BRACKETS}]{{0,40}}[A-Za-z0-9]\)(?:,| [a-z])"
+_ASIDE = rf"(?<=[A-Za-z0-9] [(\[])[A-Za-z0-9][^{_BRACKETS}]{{0,40}}[A-Za-z0-9][)\]](?:,|[ \u00a0]+[a-z])"
 """Short brackets within a clause, "the quay (built in 1902) is": there syntok never cuts."""
 
-_MAY_CUT = re.compile(rf"[{_MARKS}](?![\"'”’]?\Z)|(?!{_ASIDE})[{_OPENING}]")
+_STARTERS = "|".join(sorted(segmenter.State.starters))
+_NAME = rf"(?!(?:{_STARTERS})\b)(?:[A-Z][a-z]+|[A-Z]+)(?![^\W_])"
+_TITLED = "|".join(rf"(?<=\b{title}\.)" for title in sorted(_TITLES))
+_INNER = (
+    rf"[ \u00a0]+(?:[a-z]|(?:(?<=[A-Z]\.[A-Z]\.)|(?<=[ \u00a0][A-Z]\.)){_NAME})|"
+    rf"(?:{_TITLED})[ \u00a0]|(?<=[A-Z0-9]\.)[A-Za-z0-9]|(?<=[a-z]\.)[a-z0-9]"
+)
+"""What follows a mark at which syntok never cuts: a small letter, what is of one word with it, anything
+after a title (`_ABBREVIATED`), and after initials a name, which is none of the words that it takes for a beginning."""
+
+_MAY_CUT = re.compile(rf"[{_MARKS}{_OPENING}](?:(?<=[{_MARKS}])(?![\"'”’]?\Z|{_INNER})|(?<=[{_OPENING}])(?!{_ASIDE}))")
 
 _LETTER = re.compile(r"[^\W\d_]")
 _TRIMMED = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\u2028\u2029"
@@ -97,12 +111,20 @@ def _segment(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     opened = start
     for found in _LANDMARK.finditer(text, start, end):
-        if found["opening"]:
+        if found["opening"] is not None:
             break
-        if _is_end(found["last"], found["next"]):
+        if found["next"] is not None and _is_end(_last_word(text, found.start()), found["next"]):
             yield from _ask(text, opened, found.end())
             opened = found.end()
     yield from _ask(text, opened, end)
+
+
+def _last_word(text: str, mark: int) -> str | None:
+    """The word before a mark, where white space stands before it; None where it is no plain one."""
+    from_there = text[max(0, mark - MAX_LAST_CHARACTERS) : mark]
+    space = max(from_there.rfind(" "), from_there.rfind("\u00a0"))
+    word = _LAST.fullmatch(from_there, space + 1) if space >= 0 else None
+    return word[1] if word else None
 
 
 def _is_end(last: str | None, following: str) -> bool:

@@ -76,7 +76,8 @@ def test_long_line_is_cut_at_spaces_and_keeps_every_word() -> None:
 WORDS = """
     the mayor closed quay. Quay. said.” said." “We "He The May It A (the quay (NEOC) (built 1902) quay) quay.) [sic] x;
     ((Brek)) ) ( {x} (-) U.S. no. No. A. 2019. 2019 19. US. II. 3.5 A1 etc. Inc. Sept. ; .. ... … ! Ok? ?! it's. don't
-    foo.Bar co-op. — ” " , (NEOC), (abc). (He said. end)
+    foo.Bar co-op. — ” " , (NEOC), (abc). (He said. end) D.C. B.C.E. J. [saw] it[s] 7.0 4,000 quay". us".
+    us.” InDesign Senator U.S.-led a.m. news.com.au A.I. É. Été Its” X. x. Nov. IV.
     """.split()  # noqa: SIM905 -- as they stand in a text
 
 
