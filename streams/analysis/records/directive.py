@@ -44,6 +44,7 @@ _TAIL = re.compile(
     r",? (?:according to|as (?:part of|the)|after|before|because|amid|while|saying|citing|following) .*$"
     r"|, (?:(?:the|an?|one|local|[A-Z][\w.’'-]*) ?(?:[\w.’'-]+ ){0,6})?(?:said|says|reported|announced|"
     r"confirmed)\b.*$"
+    r"| (?:was|is) (?:the|a|one) (?:\w+ )?(?:reason|cause)\b.*$"
 )
 _OF_ORDER = re.compile(
     r"(?:[’']s?) (?:[a-z]+ )?(?:order|directive|decree|ban|decision|declaration|announcement|instruction|memo|"
@@ -359,14 +360,15 @@ def _places(passages: Sequence[PassageV1], context: Context, taken: Sequence[Fie
 
 
 def _dates(passages: Sequence[PassageV1], context: Context, issuer: FieldV1 | None) -> tuple[DateV1, ...]:
-    """The days in the passages; where they name none, the one on which the issuer announces in a sentence beside."""
+    """The days in the passages; where none has a role, first that on which the issuer announces in one beside."""
     found = dates_of(passages, context.published, _role)
-    if found or issuer is None:
+    if issuer is None or any(each.role for each in found):
         return found
     name = issuer.value.split()[-1]
     beside = [each for passage in passages[:_NEIGHBOURS] for each in context.around(passage, 1, _NEIGHBOURS)]
     announced = [each for each in beside if name in each.text and _ANNOUNCING.search(each.text)]
-    return tuple(each for each in dates_of(announced, context.published, _role) if each.role == "issued")[:1]
+    issued = [each for each in dates_of(announced, context.published, _role) if each.role == "issued"]
+    return (*issued[:1], *found)
 
 
 _LED_TO = re.compile(r"\b(?:after|amid|follow(?:s|ed|ing)|since|because|comes? days|came days)\b[^.;]*$")
@@ -386,4 +388,4 @@ def _role(text: str, start: int, ahead: bool) -> Role | None:
     return "issued" if _ANNOUNCING.search(text) and not _HEARSAY.search(before) else None
 
 
-_HEARSAY = re.compile(r"\b(?:after|since|follow\w*|amid|during|before)\b[^,]*$")
+_HEARSAY = re.compile(r"\b(?:after|since|follow\w*|amid|during|before|than)\b[^,]*$")

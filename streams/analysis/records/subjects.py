@@ -29,8 +29,11 @@ _GOVERNED = re.compile(
     r"\b(?:of|in|for|to|with|from|by|at|on|against|over|near|about|into|under|through|across|between|including|like|"
     r"following|amid|despite|[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Uu]nder|[Ff]or|[Ww]ith|[Aa]mid|[Ff]ollowing|[Dd]espite|"
     r"[Aa]cross|"
-    r"[Dd]uring|[Bb]y)(?: the| a| an)? $"
+    r"[Dd]uring|[Bb]y|depart(?:ed|ing|s)|left|leaving|leaves|visit(?:ed|ing|s)|enter(?:ed|ing|s)|toured)"
+    r"(?: the| a| an)? $"
 )
+"""A preposition, or a verb of coming and going: what stands after it is no subject."""
+
 _CLAUSE = re.compile(
     r"[;:—–!?]|\bthat\b|\b(?:said|says|wrote|added|reported|announced)\b(?! it)|[”“\"]"
     r"|(?<!,) (?:after|when|before)\b|, (?:and|but|while|which|who|where|when|after|as|so)\b|\b(?:because|while|"

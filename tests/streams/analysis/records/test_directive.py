@@ -38,6 +38,7 @@ def value(found: FieldV1 | None) -> str | None:
         ("President Brek, who met Premier Sand, ordered the army home.", "President Brek"),
         ("Mayor Sand’s order came a day after the storm.", "Mayor Sand"),
         ("About 600 residents were ordered to leave.", None),
+        ("He said as he left the Summer House for the fair that his order to deploy the guard had worked.", None),
     ],
 )
 def test_issuer_is_the_first_authority_that_governs_the_verb(sentence: str, issuer: str | None) -> None:
@@ -80,6 +81,14 @@ def test_day_of_an_undated_order_is_the_one_on_which_its_issuer_announced_it() -
         "On Sunday, Voss announced the step on television.",
     )
     assert [each.first_day for each in record.dates] == [date(2031, 6, 15)]
+
+
+def test_day_without_a_role_does_not_stand_for_the_day_of_the_order() -> None:
+    record, _ = read(
+        "Chancellor Ida Voss has ordered the ferry police to search more boats than earlier this year.",
+        "On Sunday, Voss used social media to announce it.",
+    )
+    assert [(each.role, each.text) for each in record.dates] == [("issued", "Sunday"), (None, "this year")]
 
 
 def test_pause_names_whom_it_holds_for_and_who_reported_it() -> None:
