@@ -1,6 +1,6 @@
 """The analysis as a whole: an article in, its classified form out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from schemas.article.v1 import ArticleV1
@@ -38,8 +38,8 @@ class Analyser:
         blocks, set_aside = split_blocks(article.text)
         sentences = split_sentences(article.text, blocks)
         judgements = self._sentence_classifier.judge([sentence.text for sentence in sentences])
-        found = [*zip(sentences, judgements, strict=True)]
-        labelled, unsure = self._find(found, Answer.LABELLED), self._find(found, Answer.UNSURE)
+        found = self._find(zip(sentences, judgements, strict=True))
+        labelled, unsure = found[Answer.LABELLED], found[Answer.UNSURE]
         return ClassifiedArticleV1(
             article_id=article.article_id,
             source=article.source,
@@ -72,14 +72,16 @@ class Analyser:
         judgements = iter(self._sentence_classifier.judge([piece for each in pieces for piece in each]))
         return [_strongest([next(judgements) for _ in each]) for each in pieces]
 
-    def _find(self, judged: Sequence[tuple[Sentence, Judgement]], answer: Answer) -> list[Finding]:
-        """The passages with this answer, in the article's order."""
-        return [
-            Finding(kind, index, _passage(kind, sentence, judgement))
-            for index, (sentence, judgement) in enumerate(judged)
-            for kind, band in self.bands.items()
-            if band.answer(judgement.p[kind]) is answer
-        ]
+    def _find(self, judged: Iterable[tuple[Sentence, Judgement]]) -> Mapping[Answer, Sequence[Finding]]:
+        """The passages by the answer to each, in the article's order; those of no kind left out."""
+        bands = [*self.bands.items()]
+        found: dict[Answer, list[Finding]] = {Answer.LABELLED: [], Answer.UNSURE: []}
+        for index, (sentence, judgement) in enumerate(judged):
+            for kind, band in bands:
+                answer = band.answer(judgement.p[kind])
+                if answer is not Answer.NOT:
+                    found[answer].append(Finding(kind, index, _passage(kind, sentence, judgement)))
+        return found
 
 
 def _context(article: ArticleV1, sentences: Sequence[Sentence]) -> Context:

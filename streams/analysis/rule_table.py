@@ -15,6 +15,9 @@ from streams.analysis.rules import KEY_CHARACTERS, Effect, Rule
 
 RULES = (*DIRECTIVE_RULES, *PROTEST_RULES, *LEGAL_RULES)
 
+KINDS = tuple(Kind)
+"""A tuple is gone through many times as fast as the enumeration itself."""
+
 TABLE_NUMBER = 1
 """Raised when the way the rules are combined changes; the rules themselves are in the version by their digest."""
 
@@ -96,9 +99,9 @@ class _Reading:
     def __init__(self, sentence: str) -> None:
         self._sentence = sentence
         self._actors: list[tuple[int, Actor]] | None = None
-        self._masked: dict[Kind, list[Span]] = {kind: [] for kind in Kind}
-        self._witnesses: dict[Kind, list[tuple[float, Evidence]]] = {kind: [] for kind in Kind}
-        self._doubt: dict[Kind, float] = dict.fromkeys(Kind, 1.0)
+        self._masked: dict[Kind, list[Span]] = {kind: [] for kind in KINDS}
+        self._witnesses: dict[Kind, list[tuple[float, Evidence]]] = {kind: [] for kind in KINDS}
+        self._doubt: dict[Kind, float] = dict.fromkeys(KINDS, 1.0)
 
     def apply(self, rule: Rule) -> None:
         """Let one rule speak: the first of its matches that counts, or all of them for a mask."""
@@ -117,7 +120,7 @@ class _Reading:
 
     def judgement(self) -> Judgement:
         """What the rules together say."""
-        p = {kind: self._combine(kind) for kind in Kind}
+        p = {kind: self._combine(kind) for kind in KINDS}
         evidence = {
             kind: tuple(sorted((each for _, each in found), key=lambda each: (each.start, each.end)))
             for kind, found in self._witnesses.items()
