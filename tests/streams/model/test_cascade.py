@@ -10,7 +10,7 @@ from schemas.classified_article.v1 import Kind
 from streams.analysis.rule_table import RuleTable
 from streams.model.artefact import Artefact, load_artefact
 from streams.model.cascade import GRAMS_RULE, Cascade
-from streams.model.encoder import BATCH, Encoder
+from streams.model.encoder import MANY, Encoder
 from streams.model.factory import create_classifier
 from streams.model.grams import GramScorer
 from streams.model.pieces import PieceTokenizer
@@ -78,12 +78,18 @@ def test_thorough_asks_the_encoder_about_every_sentence(artefact: Artefact, enco
 
 
 def test_sentence_is_judged_alike_alone_and_among_others(artefact: Artefact, encoder: CountingEncoder) -> None:
-    judging = cascade(artefact, encoder)
-    among = judging.judge([*SENTENCES, *(sentence * 3 for sentence in SENTENCES), *[ORDER] * (BATCH + 1)])
-    for row, sentence in enumerate(SENTENCES):
-        alone = judging.judge([sentence])[0]
-        for kind in Kind:
-            assert among[row].p[kind] == pytest.approx(alone.p[kind], abs=0.03)
+    judging = cascade(artefact, encoder, gated=False)
+    among = judging.judge([DOUBTFUL, *SENTENCES, *(sentence * 3 for sentence in SENTENCES), *[ORDER] * (MANY + 1)])
+    for row, sentence in enumerate([DOUBTFUL, *SENTENCES]):
+        assert among[row].p == judging.judge([sentence])[0].p
+
+
+def test_sentences_that_run_together_keep_their_places_and_nearly_their_scores(artefact: Artefact) -> None:
+    tokenizer = PieceTokenizer(artefact.tokenizer)
+    ids = tokenizer.cut([*SENTENCES, *(sentence * 3 for sentence in SENTENCES), *[ORDER] * (MANY + 1)])
+    alone, together = Encoder(artefact.encoder).score(ids), Encoder(artefact.encoder, together=MANY).score(ids)
+    assert together == pytest.approx(alone, abs=1.0)
+    assert (alone[8:] == alone[0]).all()
 
 
 def test_no_sentences_give_no_judgements(artefact: Artefact, encoder: CountingEncoder) -> None:
