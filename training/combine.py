@@ -1,60 +1,13 @@
-"""The last step: how far each judge is believed, where the thresholds lie, and whom the encoder is asked about."""
-
-from dataclasses import dataclass
+"""The last step: how far each judge is believed, and where the thresholds lie."""
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from training.batches import KINDS
+from training.stages import Combination, Seen
 from training.thresholds import best_threshold
 
-BELOW, ABOVE = 0.5, 1.3
-"""The odds of the threshold times these bound where the answer is "unsure". Further below than above: a desk would
-rather look at a sentence in vain than lose a report."""
-
 REGULARISATION = 1.0
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the judges said of sentences that none of them was trained on.
-
-    log_odds: (sentences, kinds, judges): rules, n-grams, encoder. y, scored: (sentences, kinds).
-    enriched: (sentences,), whether it is of a set with more labels than news has: it may teach slopes but no level.
-    """
-
-    log_odds: np.ndarray
-    y: np.ndarray
-    scored: np.ndarray
-    enriched: np.ndarray
-
-
-@dataclass(frozen=True)
-class Combination:
-    """One stage for one kind: the judges' weights, the bias, and the threshold."""
-
-    weights: np.ndarray
-    bias: float
-    threshold: float
-
-    @property
-    def low(self) -> float:
-        """From here on the answer is "unsure"."""
-        return _times_odds(self.threshold, BELOW)
-
-    @property
-    def high(self) -> float:
-        """From here on the label is given."""
-        return _times_odds(self.threshold, ABOVE)
-
-    def probability(self, log_odds: np.ndarray) -> np.ndarray:
-        """From (sentences, judges) to (sentences,)."""
-        return np.asarray(1.0 / (1.0 + np.exp(-(log_odds[:, : len(self.weights)] @ self.weights + self.bias))))
-
-
-def _times_odds(p: float, factor: float) -> float:
-    odds = p / (1.0 - p) * factor
-    return round(odds / (1.0 + odds), 2)
 
 
 def combine(seen: Seen, judges: int) -> list[Combination]:

@@ -10,10 +10,14 @@ from streams.model.pieces import PieceTokenizer
 from training.batches import Targets
 from training.labels import KINDS as LETTERS
 from training.labels import Sentence
+from training.sources import SOURCES
 
 CHOSEN = frozenset({"current-events", "own"})
 """Sources whose sentences were chosen, or written, for what they might hold: there labels are far more frequent than in
 news."""
+
+PUBLISHERS = {source.name: source.publisher for source in SOURCES}
+"""Sources that are not among them are their own publishers."""
 
 LATE = frozenset({"own-superiors"})
 """Sources for the last step alone: what every other source tells too seldom."""
@@ -54,8 +58,12 @@ def create_set(sentences: list[Sentence], tokenizer: PieceTokenizer) -> Set:
 
 @dataclass(frozen=True)
 class Split:
-    """Rows of a set: articles, with their folds; chosen sentences to learn from; held-back ones; late ones."""
+    """Rows of a set: articles, with their folds; chosen sentences to learn from; held-back ones; late ones.
 
+    publishers: who published each row, of all rows of the set.
+    """
+
+    publishers: np.ndarray
     articles: np.ndarray
     folds: np.ndarray
     chosen: np.ndarray
@@ -70,7 +78,15 @@ class Split:
         held = chosen & np.array([_part(sentence.article, HELD_BACK) == 0 for sentence in sentences])
         articles = np.flatnonzero(~chosen & ~late)
         folds = np.array([_part(sentence.article, FOLDS) for sentence in sentences])[articles]
-        return cls(articles, folds, np.flatnonzero(chosen & ~held), np.flatnonzero(held), np.flatnonzero(late))
+        publishers = np.array([PUBLISHERS.get(sentence.source, sentence.source) for sentence in sentences])
+        return cls(
+            publishers, articles, folds, np.flatnonzero(chosen & ~held), np.flatnonzero(held), np.flatnonzero(late)
+        )
+
+    def published_by_others(self, publisher: str) -> np.ndarray:
+        """The articles and the chosen sentences to learn from that are not of one publisher."""
+        known = np.concatenate([self.articles, self.chosen])
+        return np.asarray(known[self.publishers[known] != publisher])
 
     def articles_without(self, fold: int | None) -> np.ndarray:
         """The articles of all folds but one, or of all."""

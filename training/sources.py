@@ -32,6 +32,7 @@ class Unit:
 class Source:
     """``repository`` is OWNER/NAME on GitHub. ``read`` yields those units of it whose address is asked for.
 
+    publisher -- who wrote the texts: two sources of one publisher know each other's ways.
     whole -- thousands of its files are read, so that git does better to fetch all at once.
     test -- for measuring alone: no training reads it.
     """
@@ -41,6 +42,7 @@ class Source:
     commit: str
     licence: str
     attribution: str
+    publisher: str
     read: Callable[[Repository, AbstractSet[str]], Iterator[Unit]]
     whole: bool = False
     test: bool = False
@@ -126,6 +128,8 @@ LABELS = Path(__file__).parent / "labels"
 OWN = ("own", "own-superiors")
 """Sentences written for training, with their texts."""
 
+WIKINEWS, WIKIPEDIA = "Wikinews", "Wikipedia"
+
 SOURCES = (
     Source(
         "wikinews",
@@ -133,6 +137,7 @@ SOURCES = (
         "347254178bf343f3801aac1d03c41cc09c35decb",
         "CC BY 2.5",
         "Wikinews contributors, collected by Wouter van Atteveldt",
+        WIKINEWS,
         read_wikinews,
     ),
     Source(
@@ -141,6 +146,7 @@ SOURCES = (
         "cae620875bd351b5e05391d92616faf8bafbba1f",
         "CC BY-SA 3.0",
         "Wikipedia contributors (Portal:Current events), collected by WikiTimes and Igor Brigadir",
+        WIKIPEDIA,
         read_newsir,
     ),
     Source(
@@ -149,6 +155,7 @@ SOURCES = (
         "4ff6f7d243c81c1df4a919fb4280d9d7e9559bd8",
         "CC BY-SA 4.0",
         "Wikipedia contributors (Portal:Current events), collected by Ian Rastall",
+        WIKIPEDIA,
         read_current_events,
         whole=True,
     ),
@@ -158,6 +165,7 @@ SOURCES = (
         "4ff6f7d243c81c1df4a919fb4280d9d7e9559bd8",
         "CC BY-SA 4.0",
         "Wikipedia contributors (Portal:Current events), collected by Ian Rastall",
+        WIKIPEDIA,
         read_current_events,
         whole=True,
         test=True,
@@ -168,6 +176,7 @@ SOURCES = (
         "72ce5ac14978a324c2fd18d49484e65292cbe316",
         "CC BY 2.5",
         "Wikinews contributors, in the Georgetown University Multilayer Corpus (Zeldes 2017)",
+        WIKINEWS,
         read_gum,
     ),
     Source(
@@ -176,6 +185,7 @@ SOURCES = (
         "f16eba4ae7f3d161870ed320676c5088b8fa476c",
         "CC BY-SA 3.0",
         "Parallel Universal Dependencies (Zeman et al. 2017), sentences from DFKI",
+        "the press",
         read_pud,
     ),
 )

@@ -18,11 +18,11 @@ from schemas.errors import PipelineError
 from streams.analysis.rule_table import RuleTable
 from streams.model.artefact import ARTEFACT
 from streams.model.cascade import log_odds_of
-from streams.model.encoder import Encoder
+from streams.model.encoder import MANY, Encoder
 from streams.model.grams import GramScorer
 from streams.model.pieces import PieceTokenizer
 from training.batches import KINDS
-from training.combine import Combination, Seen, combine
+from training.combine import combine
 from training.encoder import Parameters, create_head
 from training.export import export
 from training.fetch import fetch, open_repository
@@ -32,7 +32,8 @@ from training.parameters import keep
 from training.pretrained import Pretrained, fetch_pretrained
 from training.sets import FOLDS, Set, Split, create_set
 from training.sources import LABELS, SOURCES
-from training.thresholds import expected_calibration_error, f1, find_ceiling, find_floor
+from training.stages import Combination, Seen, find_sure
+from training.thresholds import expected_calibration_error, f1
 from training.tuning import Plan, predict, tune
 from training.unlabelled import read_unlabelled
 from training.write import write_artefact
@@ -88,10 +89,9 @@ class Run:
         name = "encoder" if fold is None else f"fold-{fold}"
         return keep(self._work / f"{name}.npz", lambda: tune(self._first(), part.ids, part.targets(), SECOND))
 
-    def fit_grams(self, taught: Set, fold: int | None) -> GramScorer:
-        """The fast stage, with the same articles left out; what is held back comes in last of all."""
-        held = self.split.held if fold is None else np.array([], int)
-        known = self.all.take(np.concatenate([self.split.articles_without(fold), self.split.chosen, held]))
+    def fit_grams(self, taught: Set, rows: np.ndarray) -> GramScorer:
+        """The fast stage, from the labels of ``rows`` and what the encoder thinks."""
+        known = self.all.take(rows)
         weight = np.concatenate([known.scored * LABEL_WEIGHT, taught.scored])
         return GramScorer(fit_grams(known.ids + taught.ids, np.concatenate([known.y, taught.y]), weight))
 
@@ -101,26 +101,35 @@ class Run:
         return keep(self._work / "first.npz", lambda: tune(start, part.ids, part.targets(), FIRST))
 
 
-def teach(encoder: Encoder, texts: list[str], tokenizer: PieceTokenizer) -> Set:
+def teach(encoder: Encoder, texts: list[str], tokenizer: PieceTokenizer, work: Path) -> Set:
     """Let the encoder label sentences, as probabilities."""
     ids = tokenizer.cut(texts)
-    y = 1.0 / (1.0 + np.exp(-encoder.score(ids) / TEMPERATURE))
+    log_odds = keep(work / "taught.npz", lambda: {"log_odds": encoder.score(ids)})["log_odds"]
+    y = 1.0 / (1.0 + np.exp(-log_odds / TEMPERATURE))
     return Set([], ids, y.astype(np.float32), np.ones_like(y, np.float32))
 
 
 def see(run: Run, taught: Set, encoder: Parameters, table: RuleTable) -> Seen:
-    """Ask every judge about sentences that it does not know: articles by folds, and what was held back."""
-    rows = np.concatenate([run.split.articles, run.split.held])
-    known, folds = run.all.take(rows), np.concatenate([run.split.folds, np.full(len(run.split.held), -1)])
-    read, counted = np.zeros((2, len(rows), len(KINDS)))
+    """Ask every judge about sentences that it does not know: articles by folds, and what was held back.
+
+    The n-grams are asked again without anything of the sentence's publisher.
+    """
+    split = run.split
+    rows = np.concatenate([split.articles, split.held])
+    known, folds = run.all.take(rows), np.concatenate([split.folds, np.full(len(split.held), -1)])
+    read, counted, afar = np.zeros((3, len(rows), len(KINDS)))
     for fold in range(FOLDS):
-        grams = run.fit_grams(taught, fold)
+        grams = run.fit_grams(taught, np.concatenate([split.articles_without(fold), split.chosen]))
         for part, judge in ((fold, run.finish(fold)), (-1, encoder)):
             own = np.flatnonzero(folds == part)
             counted[own] = grams.score([known.ids[row] for row in own])
             read[own] = predict(judge, [known.ids[row] for row in own])
+    for publisher in sorted(set(split.publishers[rows])):
+        grams = run.fit_grams(taught, split.published_by_others(publisher))
+        own = np.flatnonzero(split.publishers[rows] == publisher)
+        afar[own] = grams.score([known.ids[row] for row in own])
     ruled = log_odds_of(table.judge([sentence.text for sentence in known.sentences]))
-    return Seen(np.stack([ruled, counted, read], 2), known.y, known.scored, folds < 0)
+    return Seen(np.stack([ruled, counted, read], 2), afar, known.y, known.scored, folds < 0)
 
 
 def report(seen: Seen, stages: dict[str, list[Combination]]) -> None:
@@ -151,24 +160,18 @@ def train(local: dict[str, Path], artefact: Path, work: Path) -> None:
     source = next(each for each in SOURCES if each.name == UNLABELLED_FROM)
     unlabelled = read_unlabelled(open_repository(source, local), {digest(each.text) for each in sentences})
     taught = teach(
-        Encoder(export(run.tune(None)), threads=os.cpu_count() or 1),
+        Encoder(export(run.tune(None)), threads=os.cpu_count() or 1, together=MANY),
         sorted(unlabelled, key=digest)[:UNLABELLED],
         tokenizer,
+        work,
     )
     seen = see(run, taught, encoder, table)
-    np.savez(work / "seen.npz", log_odds=seen.log_odds, y=seen.y, scored=seen.scored, enriched=seen.enriched)
+    np.savez(work / "seen.npz", **vars(seen))
     first, second = combine(seen, 2), combine(seen, 3)
-    sure = [_sure(*stages, seen.log_odds[:, kind]) for kind, stages in enumerate(zip(first, second, strict=True))]
+    sure = [find_sure(seen, kind, stage) for kind, stage in enumerate(first)]
     report(seen, {"first stage": first, "second stage": second})
-    write_artefact(
-        artefact, export(encoder), pretrained.tokenizer, run.fit_grams(taught, None).weights, (first, second, sure)
-    )
-
-
-def _sure(first: Combination, second: Combination, heard: np.ndarray) -> tuple[float, float]:
-    """Below and from which probabilities the first stage needs no second. heard: log-odds (sentences, judges)."""
-    before, after = first.probability(heard), second.probability(heard)
-    return find_floor(before, after, second.low), find_ceiling(before, after, second.threshold)
+    grams = run.fit_grams(taught, np.concatenate([run.split.articles, run.split.chosen, run.split.held]))
+    write_artefact(artefact, export(encoder), pretrained.tokenizer, grams.weights, (first, second, sure))
 
 
 def main(arguments: list[str] | None = None) -> None:

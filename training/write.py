@@ -18,7 +18,7 @@ from streams.model.artefact import (
     Stage,
     Weights,
 )
-from training.combine import Combination
+from training.stages import Combination
 
 Stages = tuple[list[Combination], list[Combination], list[tuple[float, float]]]
 """The first stage, the second, and floor and ceiling of what the first leaves to the second: each for every kind."""

@@ -62,7 +62,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 
 def source_of(repository: Repository) -> Source:
-    return Source("pud", "ada/pud", repository.commit, "CC BY 4.0", "Ada", read_pud)
+    return Source("pud", "ada/pud", repository.commit, "CC BY 4.0", "Ada", "Ada", read_pud)
 
 
 def labelled(text: str, address: str, start: int = 0, labels: str = "", unsure: str = "") -> Labelled:

@@ -44,6 +44,13 @@ def test_fold_left_out_is_left_out() -> None:
     assert set(split.articles_without(1)) == set(split.articles[split.folds != 1])
 
 
+def test_publisher_left_out_is_left_out() -> None:
+    split = Split.of(SENTENCES)
+    others = split.published_by_others("Wikinews")
+    assert {SENTENCES[row].source for row in others} == {"current-events", "own"}
+    assert not set(others) & set(split.held)
+
+
 def test_labels_become_columns_in_the_order_of_the_kinds() -> None:
     made = create_set(SENTENCES[:2], PieceTokenizer(load_artefact().tokenizer))
     assert made.y.tolist() == [[0, 0, 0], [1, 0, 0]]

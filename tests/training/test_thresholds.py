@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from training.thresholds import LEAST_CEILING, best_threshold, expected_calibration_error, f1, find_ceiling, find_floor
+from training.thresholds import (
+    KEPT,
+    LEAST_CEILING,
+    best_threshold,
+    expected_calibration_error,
+    f1,
+    find_ceiling,
+    find_floor,
+)
 
 
 def test_f1_of_known_decisions() -> None:
@@ -15,29 +23,28 @@ def test_f1_of_known_decisions() -> None:
 
 def test_floor_keeps_all_but_the_allowed_share() -> None:
     first = np.linspace(0.001, 1.0, 1_000)
-    second = np.where(first > 0.5, 0.9, 0.0)
-    floor = find_floor(first, second, 0.2)
-    kept = ((first >= floor) & (second >= 0.2)).sum() / (second >= 0.2).sum()
-    assert 0.98 <= kept < 0.985
+    y = first > 0.5
+    floor = find_floor(first, y)
+    kept = ((first >= floor) & y).sum() / y.sum()
+    assert KEPT <= kept < KEPT + 0.005
 
 
-def test_floor_where_the_second_stage_says_nothing_lets_everything_through() -> None:
-    assert find_floor(np.array([0.1, 0.9]), np.array([0.0, 0.0]), 0.2) == 0.0
+def test_floor_of_a_kind_that_no_sentence_is_of_lets_everything_through() -> None:
+    assert find_floor(np.array([0.1, 0.9]), np.array([False, False])) == 0.0
 
 
-def test_ceiling_is_where_the_second_stage_begins_to_disagree() -> None:
+def test_ceiling_is_where_the_readers_begin_to_disagree() -> None:
     first = np.linspace(0.9801, 0.99, 100)
-    second = np.where(first > 0.98605, 0.9, 0.1)
-    # of the 40 highest all agree; one more disagreement is 1 of 41, over the allowed fiftieth
-    assert find_ceiling(first, second, 0.5) == pytest.approx(0.9861)
+    # of the 40 highest all are right; one more wrong one is 1 of 41, over the allowed fiftieth
+    assert find_ceiling(first, first > 0.98605) == pytest.approx(0.9861)
 
 
 def test_ceiling_is_never_below_what_anybody_would_call_sure() -> None:
-    assert find_ceiling(np.linspace(0.0, 1.0, 100), np.ones(100), 0.5) == LEAST_CEILING
+    assert find_ceiling(np.linspace(0.0, 1.0, 100), np.ones(100, bool)) == LEAST_CEILING
 
 
 def test_ceiling_where_the_highest_is_wrong_leaves_everything_to_the_second_stage() -> None:
-    assert find_ceiling(np.array([0.3, 0.99]), np.array([0.9, 0.0]), 0.5) == 1.0
+    assert find_ceiling(np.array([0.3, 0.99]), np.array([True, False])) == 1.0
 
 
 def test_best_threshold_lies_between_the_classes() -> None:
