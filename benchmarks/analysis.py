@@ -74,14 +74,14 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
     return best
 
 
-def measure(name: str, articles: Sequence[ArticleV1], rounds: int) -> None:
+def measure(name: str, articles: Sequence[ArticleV1], settings: Sequence[ClassifierSetting], rounds: int) -> None:
     """Print a row for each setting: sentences a second, and microseconds a sentence of each part."""
     sentences = cut(articles)
     count = sum(map(len, sentences))
     parts = ["splitting", "labels", "items and records"]
     table = Table("setting", "sentences/s", *(f"{part}, µs" for part in parts), title=f"{name}, {count:,} sentences")
     splitting = seconds(lambda: cut(articles), rounds)
-    for setting in ClassifierSetting:
+    for setting in settings:
         classifier = create_classifier(setting)
         analyser = Analyser(classifier)
         analyser.classify(articles[0], NOW)
@@ -97,14 +97,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--wikinews", type=Path, metavar="DIR")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--settings", nargs="+", type=ClassifierSetting, default=list(ClassifierSetting))
     options = parser.parse_args()
     if options.wikinews is None:
-        measure("the sample wire", read_wire(), options.rounds)
+        measure("the sample wire", read_wire(), options.settings, options.rounds)
         return
     articles = read_wikinews(options.wikinews)
-    measure("Wikinews 2020", articles, options.rounds)
+    measure("Wikinews 2020", articles, options.settings, options.rounds)
     shorter = [each for each, found in zip(articles, cut(articles), strict=True) if len(found) <= LONGEST]
-    measure(f"the same up to {LONGEST} sentences each", shorter, options.rounds)
+    measure(f"the same up to {LONGEST} sentences each", shorter, options.settings, options.rounds)
 
 
 if __name__ == "__main__":
