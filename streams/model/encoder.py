@@ -19,8 +19,8 @@ class Encoder:
     """Runs the encoder, on one core unless told otherwise: workers scale by their number. Threads may share it.
 
     together: sentences that run together at most. Numbers of 8 bits are scaled by the largest that run together, so a
-    neighbour changes what is said of a sentence, by a tenth of its log-odds and seldom by more than one. Alone it is
-    always judged alike, and takes no longer where an article has few that are doubtful.
+    neighbour changes the log-odds of a sentence, by a tenth on average and by more than one at worst. Alone it is
+    always judged alike, for a twelfth more of time.
     """
 
     def __init__(self, model: bytes, threads: int = 1, together: int = 1) -> None:
