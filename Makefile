@@ -50,8 +50,8 @@ schemas: install ## write the JSON Schemas that are checked in
 
 bench: develop ## every benchmark, figures to standard output (three quarters of an hour); SETS="FILE.jsonl ..." for quality
 	@for each in throughput writer latency path alert_rules alert_latency alert_faults; do $(BIN)/python -m benchmarks.$$each || exit 1; done
-	@$(BIN)/python -m benchmarks.analysis
 	@$(BIN)/python -m benchmarks.quality $(SETS)
+	@$(BIN)/python -m benchmarks.analysis
 
 train: ## the classifier's artefact anew, from the labels (an hour; training/README.md)
 	@test -x build/venv/bin/python || $(PYTHON) -m venv build/venv
