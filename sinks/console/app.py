@@ -29,6 +29,7 @@ from sinks.console.pages import Pages
 from sinks.console.pulse import Pulse
 from sinks.console.reader import PAGES, TYPED, BusyError, LakeReader, Limits, NoLakeError, TooLongError
 from sinks.duckdb.lake import utc_now
+from sinks.duckdb.questions import QuestionError
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -103,6 +104,7 @@ def _handlers(shown: Pages) -> dict[type[Exception], ExceptionHandler]:
         LakeError: page(503, "The lake cannot be read", waits=True),
         TooLongError: page(504, "That took too long"),
         BusyError: page(503, "Busy"),
+        QuestionError: page(422, "That cannot be answered"),
         HTTPException: refused,
     }
 

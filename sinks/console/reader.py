@@ -1,5 +1,6 @@
 """The lake for the console: read-only, each question on a cursor of its own, in a thread, for so long and no longer."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,9 @@ interrupt that comes just before it begins is forgotten."""
 
 MISWORDED = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
 """What DuckDB makes of a value that somebody typed, such as a regular expression that is none: the lake is well."""
+
+
+TOO_LARGE = "it needs more memory than a question of the console may take"
 
 
 class TooLongError(PipelineError):
@@ -111,12 +115,25 @@ class LakeReader:
             raise BusyError("the console stops")
         if self._turns.statistics().tasks_waiting >= self._limits.waiting:
             raise BusyError("many questions wait already; ask again in a moment")
-        return await anyio.to_thread.run_sync(self._run, work, limiter=self._turns)
+        running = _Running(self._limits.seconds)
+        watching = asyncio.create_task(self._watch(running))
+        try:
+            return await anyio.to_thread.run_sync(self._run, work, running, limiter=self._turns)
+        except RuntimeError as error:  # the system refuses a thread the memory for its stack
+            raise BusyError("memory is short; ask again in a moment") from error
+        finally:
+            watching.cancel()
 
-    def _run(self, work: Callable[[duckdb.DuckDBPyConnection], Found]) -> Found:
+    async def _watch(self, running: "_Running") -> None:
+        """Interrupt the question when it has not ended in time, or the reader is to stop."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            running.interrupt_if_late(at_once=self._stopping)
+
+    def _run(self, work: Callable[[duckdb.DuckDBPyConnection], Found], running: "_Running") -> Found:
         with self._naming_errors(), self._open().cursor() as cursor:
             cursor.execute(f"use {CATALOG_NAME}")
-            with self._interrupted(cursor):
+            with running.begun(cursor):
                 return work(cursor)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
@@ -142,37 +159,45 @@ class LakeReader:
         except QuestionError as error:
             if isinstance(error.__cause__, duckdb.InterruptException):
                 raise TooLongError(f"stopped after {self._limits.seconds:g} seconds") from error
+            if isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                raise QuestionError(TOO_LARGE) from error
             raise
         except NoLakeError:
             raise
         except LakeError:
             self.close()
             raise
-        except duckdb.OutOfMemoryException as error:
-            raise QuestionError(
-                f"it needs more than {self._limits.memory_limit} of memory and {self._limits.spill_limit} of disk"
-            ) from error
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise QuestionError(TOO_LARGE) from error
         except MISWORDED as error:
             raise QuestionError(" ".join(str(error).split())) from error
         except duckdb.Error as error:
             self.close()
             raise lake_error(error, self._folder) from error
 
+
+class _Running:
+    """One question while it runs, watched from the event loop: when memory is short, no thread can be had."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._give_up = 0.0
+
     @contextmanager
-    def _interrupted(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Interrupt the cursor when the block has not ended in time, or the reader is to stop."""
-        ended = threading.Event()
-        give_up = time.monotonic() + self._limits.seconds
-
-        def watch() -> None:
-            while not ended.wait(WATCH_SECONDS):
-                if self._stopping or time.monotonic() >= give_up:
-                    cursor.interrupt()
-
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
+    def begun(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """From here to the end of the block its time counts."""
+        with self._lock:
+            self._cursor, self._give_up = cursor, time.monotonic() + self._seconds
         try:
             yield
         finally:
-            ended.set()
-            watcher.join()
+            with self._lock:
+                self._cursor = None
+
+    def interrupt_if_late(self, *, at_once: bool) -> None:
+        """Interrupt it where its time is over, or at once."""
+        with self._lock:
+            if self._cursor is not None and (at_once or time.monotonic() >= self._give_up):
+                self._cursor.interrupt()

@@ -35,6 +35,10 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+TEXTS = "select repeat('x', 1000000) || range as text from range(5000)"
+"""Five gigabytes, of which DuckDB's own limit counts little."""
+
+
 @contextmanager
 def started(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`tocsin console` of a home, once it answers."""
@@ -86,6 +90,19 @@ def test_console_stops_while_a_question_and_a_look_at_the_broker_run(tmp_path: P
             each.join()
     assert process.returncode == 0
     assert "Traceback" not in told
+
+
+def test_question_that_makes_endless_texts_is_refused_and_the_next_one_answered(tmp_path: Path) -> None:
+    with LandedLake(tmp_path / "lake") as lake:
+        lake.land(*story())
+    with started(tmp_path) as (process, address):
+        for _ in range(3):
+            answer = httpx.post(f"{address}/sql", data={"question": TEXTS}, timeout=WAIT_SECONDS)
+            assert (answer.status_code, "more memory" in answer.text) == (422, True)
+            assert "Port of Sul closed" in httpx.get(f"{address}/items", timeout=WAIT_SECONDS).text
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 0
 
 
 def test_port_that_is_taken_ends_it() -> None:
