@@ -219,7 +219,7 @@ def check_sample_wire(report: Report) -> None:
 
 
 def check_kills(report: Report) -> set[str]:
-    """Worker, writer, alert agent and broker are killed while articles come in: they start again, nothing is lost or doubled."""
+    """Processes and broker are killed while articles come in: they start again, nothing is lost or doubled."""
     services = {"worker": "worker", "writer": "writer", "alert agent": "alerter", "broker": "kafka"}
     victims = {name: containers(service)[0] for name, service in services.items()}
     ids, summary = ingest_while_killing(list(victims.values()))
