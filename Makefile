@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install develop demo test test-kill test-compose lint format lock schemas bench train clean
+.PHONY: help install develop demo test test-kill test-compose lint format schemas bench train pictures lock clean
 
 help: ## what there is to type
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -48,8 +48,8 @@ format: develop ## ruff's fixes and format
 schemas: install ## write the JSON Schemas that are checked in
 	@$(BIN)/tocsin schemas export
 
-bench: develop ## every benchmark, figures to standard output (three quarters of an hour); SETS="FILE.jsonl ..." for quality
-	@for each in throughput writer latency path alert_rules alert_latency alert_faults; do $(BIN)/python -m benchmarks.$$each || exit 1; done
+bench: develop ## every benchmark, figures to standard output (more than an hour); SETS="FILE.jsonl ..." for quality
+	@for each in throughput writer latency path alert_rules alert_latency alert_faults console http_in counting live_sql; do $(BIN)/python -m benchmarks.$$each || exit 1; done
 	@$(BIN)/python -m benchmarks.quality $(SETS)
 	@$(BIN)/python -m benchmarks.analysis
 
@@ -57,6 +57,10 @@ train: ## the classifier's artefact anew, from the labels (an hour; training/REA
 	@test -x build/venv/bin/python || $(PYTHON) -m venv build/venv
 	@build/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
 	@build/venv/bin/python -m training.train $(ARGS)
+
+pictures: develop ## the console's pictures in docs/pictures, in a Chromium
+	@tests/support/install_browser
+	@$(BIN)/python -m tests.sinks.console.screenshots
 
 lock: develop ## pin requirements/*.in anew
 	@$(BIN)/python -m pip install --quiet uv

@@ -39,7 +39,7 @@ def alert(alert_id: str = "orders.1", revision: int = 1, **fields: Any) -> Alert
     """An alert about an order to close a port, every field of its act filled."""
     rang = DATE + timedelta(minutes=1)
     reports = [report(1, "The Harbour Post")]
-    whole = {
+    whole: dict[str, Any] = {
         "alert_id": alert_id,
         "revision": revision,
         "change": "rang",
