@@ -28,7 +28,8 @@ from tocsin.cli import app
 from tocsin.sql_prompt import LakeCompleter, keep_answering, open_history
 from tocsin.sql_shell import CommandError, Shell
 
-ENDLESS = "select count(*) from range(1_000_000_000) a, range(1_000_000_000) b"
+MILLION = "range(1_000_000)"
+ENDLESS = f"select count(*) from {MILLION} a, {MILLION} b, {MILLION} c where a.range + b.range < c.range"
 SECONDS = 120.0
 
 
@@ -147,6 +148,10 @@ def test_question_that_needs_more_memory_and_disk_than_it_may_take_is_refused(ho
     shown = CliRunner(env={"TOCSIN_HOME": str(home)}).invoke(app, ["sql", "--memory", "64MB", question])
     assert isinstance(shown.exception, QuestionError)
     assert "Out of Memory" in str(shown.exception)
+
+
+def test_questions_leave_the_writer_room_on_the_disk(home: Path) -> None:
+    assert "9.3 GiB" in piped(home, "select current_setting('max_temp_directory_size');").stdout
 
 
 @pytest.mark.parametrize("size", ["much", "-1GB", "64", "1GB; select 1"])

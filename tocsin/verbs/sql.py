@@ -13,6 +13,9 @@ from tocsin.sql_shell import SCREEN_ROWS, Mode, Shell
 SECONDS = 300.0
 """As long as the files that a question reads are sure to stay."""
 
+SPILL_LIMIT = "10GB"
+"""What questions may spill to the lake's disk, on which the writer lands; DuckDB's own limit is nine tenths of it."""
+
 SIZE = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B|B)", re.IGNORECASE)
 """A size as DuckDB writes it."""
 
@@ -39,7 +42,7 @@ def sql(
     """Ask the lake in SQL: one question, a shell without one, or the statements that come through a pipe."""
     settings = load_settings()
     mode: Mode = "json" if as_json else "csv" if as_csv else "table"
-    with open_lake(settings.at.lake, memory_limit=memory) as connection:
+    with open_lake(settings.at.lake, memory_limit=memory, spill_limit=SPILL_LIMIT) as connection:
         shell = Shell(connection, timeout, mode)
         if question is not None:
             shell.show(question)
