@@ -53,11 +53,12 @@ def produce(tocsin: Tocsin, spec: TopicSpec, messages: Iterable[Article], rate: 
 
 
 def first_receipts(receiver: Receiver) -> dict[str, tuple[str, float]]:
-    """By alert: the article that rang it, and when it was first received."""
+    """By alert: the article that rang it, the last to arrive of several, and when it was first received."""
     found: dict[str, tuple[str, float]] = {}
     for each in list(receiver.receipts):
         if each.alert["change"] == "rang":
-            found.setdefault(each.alert["alert_id"], (each.alert["reports"][0]["article_id"], each.seconds))
+            last = max(each.alert["reports"], key=lambda report: str(report["date_arrived"]))
+            found.setdefault(each.alert["alert_id"], (last["article_id"], each.seconds))
     return found
 
 
@@ -99,7 +100,7 @@ def measure(tocsin: Tocsin, receiver: Receiver, options: argparse.Namespace) -> 
         kept = len(sent) / (len(sent) / options.rate + behind)
         print(f"did not keep up: done {behind:.1f} s after the last article, {kept:.0f} articles/s")
     counted = {name: found for name, found in first_receipts(receiver).items() if found[0] in sent}
-    made = {name: (rung[name].date_alerted.timestamp(), rung[name].date_rang.timestamp()) for name in counted}
+    made = {name: (each.date_alerted.timestamp(), each.date_changed.timestamp()) for name, each in rung.items()}
     print(f"{f'{len(sent):,} articles, {options.rate:g} a second':44} {'p50':>10} {'p99':>10} {'largest':>10}  alerts")
     show("article produced to alert received", [at - sent[article] for article, at in counted.values()])
     if not options.classified:

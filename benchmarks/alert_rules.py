@@ -84,9 +84,8 @@ def main() -> None:
     options = parser.parse_args()
     messages = list(classified(options.articles, options.share))
     print(f"{len(messages):,} articles, {sum(len(each.items) for each in messages):,} items")
-    print(
-        f"{'rules':>6}{'articles/s':>12}{'CPU ms/article':>16}{'to the first':>14}{'revisions':>11}{'CPU ms/lone item':>18}"
-    )
+    heads = ("articles/s", "CPU ms/article", "to the first", "revisions", "CPU ms/lone item")
+    print(f"{'rules':>6}{heads[0]:>12}{heads[1]:>16}{heads[2]:>14}{heads[3]:>11}{heads[4]:>18}")
     first: Measured | None = None
     with tempfile.TemporaryDirectory() as folder, running_lab(Path(folder)) as lab:
         for number, rules in enumerate(options.rules):

@@ -62,21 +62,23 @@ def places() -> tuple[str, ...]:
 
 
 @cache
-def _lexicon() -> Analyser:
-    return create_analyser(ClassifierSetting.LEXICON)
+def _analyser(setting: ClassifierSetting = ClassifierSetting.LEXICON) -> Analyser:
+    return create_analyser(setting)
 
 
 @cache
 def quiet_paragraphs() -> tuple[str, ...]:
-    """The sample wire's paragraphs in which no setting of the classifier is likely to find anything."""
+    """The sample wire's paragraphs in which neither the whole classifier nor a part of it finds anything."""
     texts = [json.loads(line)["text"] for line in SAMPLE_WIRE.read_text("utf-8").splitlines()]
     paragraphs = dict.fromkeys(part for text in texts for part in text.split("\n\n") if len(part) > 100)
     return tuple(each for each in paragraphs if not _found(each))
 
 
 def _found(text: str) -> bool:
-    found = _lexicon().classify(ArticleV1(article_id="a", source="s", text=text), datetime.now(UTC))
-    return bool(found.items or found.unsure)
+    article, now = ArticleV1(article_id="a", source="s", text=text), datetime.now(UTC)
+    settings = (ClassifierSetting.LEXICON, ClassifierSetting.FAST, ClassifierSetting.WHOLE)
+    outcomes = (_analyser(each).classify(article, now) for each in settings)
+    return any(found.items or found.unsure for found in outcomes)
 
 
 def act_text(source: random.Random, form: int) -> tuple[str, str]:
@@ -118,7 +120,7 @@ def classified(
     Parameters: reports -- how many outlets report each third act, one behind the other.
     """
     source, now = random.Random(seed), datetime.now(UTC)
-    quiet = _lexicon().classify(next(articles(1, 0.0)), now).model_copy(update={"items": ()})
+    quiet = _analyser().classify(next(articles(1, 0.0)), now).model_copy(update={"items": ()})
     waiting: list[tuple[str, str]] = []
     for number in range(count):
         name, outlet = f"{prefix}{number}", OUTLETS[number % len(OUTLETS)]
@@ -130,7 +132,7 @@ def classified(
             waiting = [act_text(source, form)] * (reports if source.random() < 1 / 3 else 1)
         title, opening = waiting.pop()
         text = f"{opening}\n\n{source.choice(quiet_paragraphs())}"
-        yield _lexicon().classify(ArticleV1(article_id=name, source=outlet, title=title, text=text), now)
+        yield _analyser().classify(ArticleV1(article_id=name, source=outlet, title=title, text=text), now)
 
 
 _VARIANTS = (
