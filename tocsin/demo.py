@@ -153,7 +153,8 @@ def _report_alerts(settings: Settings, receiver: DemoReceiver, begin: datetime, 
     rung = read_landed(settings.at.lake, everything).alerts
     if not rung:
         return
-    gravest = sorted(rung, key=lambda each: (LEVELS.index(each.rule.severity), len(each.outlets)), reverse=True)
+    weights = {each.alert_id: (LEVELS.index(each.rule.severity), len(each.outlets), each.p or 0.0) for each in rung}
+    gravest = sorted(rung, key=lambda each: weights[each.alert_id], reverse=True)
     console.print(Text("What rang", style="bold"))
     view = AlertView(console)
     for each in gravest[:SHOWN_ALERTS]:

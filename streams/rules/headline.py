@@ -18,7 +18,7 @@ def headline(kind: Kind, facts: Sequence[FactV1], passage: str, day: date, p: fl
     where = [f"in {_joined(places)}"] if places and kind is not Kind.LEGAL else []
     what = {Kind.DIRECTIVE: _directive, Kind.PROTEST: _protest, Kind.LEGAL: _legal}[kind](said) or _cut(passage)
     where = [each for each in where if not any(place in what for place in places)]
-    return _cut(" ".join([what, *where, f"({_when(said, day)}, p {p:.2f})"]), MAX_CHARACTERS)
+    return _cut(" ".join([what, *where, f"({_when(facts) or day.isoformat()}, p {p:.2f})"]), MAX_CHARACTERS)
 
 
 def _directive(said: dict[str, str]) -> str:
@@ -48,8 +48,10 @@ def _legal(said: dict[str, str]) -> str:
     return f"{said['court']}: {_cut(what)}{after}"
 
 
-def _when(said: dict[str, str], day: date) -> str:
-    return said.get("effective_date") or said.get("held_date") or day.isoformat()
+def _when(facts: Sequence[FactV1]) -> str:
+    """The day on which it takes effect or is held; empty where no day is known."""
+    days = [each.day for name in ("effective_date", "held_date") for each in facts if each.name == name and each.day]
+    return days[0].isoformat() if days else ""
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from schemas.classified_article.v1 import DateV1, DirectiveRecordV1, FieldV1, Pa
 from streams.analysis.records.days import Role, dates_of
 from streams.analysis.records.fields import (
     NO_CONTEXT,
+    NO_STOP,
     Context,
     distinct,
     distinct_fields,
@@ -36,7 +37,7 @@ _ACTION = re.compile(
     r"quarantin(?:es|ed)|"
     r"(?:would|must|will) (?:target|focus on|expand|ban|require|close|suspend|impose|lift|extend|deploy|"
     r"withdraw|send))\b"
-    r"(?:[^.;:!?\n]|\.(?=\S)|(?<=\b[A-Z])\.|(?<=\d):(?=\d)){0,160}(?<!\.)"
+    rf"(?:[^.;:!?\n]|\.(?=\S)|{NO_STOP}|(?<=\d):(?=\d)){{0,160}}(?<!\.)"
 )
 _PASSIVE = re.compile(r"\b(?:was|were|been|be|being|is|are|gets?|got)(?: \w+ly| also| now| again)? $")
 _BY = re.compile(r"\bby ((?:the )?(?:[\w.’'&-]+ ){0,6}[\w’'&-]+)")

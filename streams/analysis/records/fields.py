@@ -17,6 +17,12 @@ MAX_READ_PASSAGES = 200
 MAX_READ_CHARACTERS = 800
 """Of one passage: the longest honest sentence has some 600, and what is longer is a list or an attack."""
 
+NO_STOP = (
+    r"(?:(?<=\b[A-Z])|(?<=\b[ap]\.m)|(?<=\b(?:Lt|Mr|Ms|Dr|St|No|vs))|(?<=\b(?:Gov|Sen|Rep|Gen|Col|Sgt|Mrs|Rev)))"
+    r"\.(?!\S)"
+)
+"""A full stop before white space that ends no phrase: "Gov. Ames", "11 p.m. and"."""
+
 Table = tuple[tuple[str, re.Pattern[str]], ...]
 """Names, each with the pattern that speaks for it, in the order in which they are tried."""
 

@@ -11,6 +11,7 @@ from streams.analysis.records.dates import find_days
 from streams.analysis.records.days import to_date
 from streams.analysis.records.fields import (
     NO_CONTEXT,
+    NO_STOP,
     Context,
     all_matches,
     distinct,
@@ -127,21 +128,24 @@ _DOCKET = re.compile(
     r"[Nn]o\. ?\d{2}-\d{2,6}|\d:\d{2}-(?:cv|cr|mc|mj)-\d{3,6}(?:-[A-Z]+)*|[CTF]-\d{1,4}/\d{2}|\[(?:19|"
     r"20)\d\d\] [A-Z]{2,5}(?: [A-Z][a-z]+)? \d+)"
 )
+_WORDS = rf"(?:[^,.;:]|(?<=\d)[,.](?=\d)|{NO_STOP})"
+_CLAUSE = rf"(?:[^.;:]|(?<=\d)\.(?=\d)|{NO_STOP})"
 _OUTCOME = re.compile(
-    r"\b(?:sentenced (?:\w+ ){0,6}?to (?:[^,.;:]){2,70}|jailed (?:\w+ ){0,3}?for (?:[\w-]+ ){1,4}(?:years?|"
-    r"months?|days|life)|(?:found|"
-    r"ruled|declared) (?:\w+ ){0,2}?(?:not )?(?:guilty|unlawful|illegal|unconstitutional|liable|"
-    r"innocent)(?: of [^,.;:]{2,60})?|"
-    r"(?:was|were|been|has|have) (?:acquitted|convicted|cleared|fined|pardoned|exonerated)(?: (?:of|on|"
-    r"for) [^,.;:]{2,60})?|convicted (?:him|her|them|the|of)\b[^,.;:]{0,60}|acquitted\b[^,.;:]{0,40}|"
-    r"(?:upheld|overturned|struck down|quashed|dismissed|threw out|thrown out|blocked|stayed|reversed|vacated|"
-    r"rejected|denied|granted|refused|lifted|affirmed|allowed|awarded|set aside|annulled|suspended|halted)"
-    r" (?:the|a|an|that|his|her|their|its|all|any|both|bail|part)\b[^,.;:]{0,80}|(?:granted|denied|refused) bail|"
-    r"ruled (?:that|in favou?r of|against)\b[^.;:]{2,100}|ruling that [^.;:]{2,100}|sided with [^,.;:]{2,60}|"
-    r"ordered (?:to pay|the release|him|her|them|that)\b[^,.;:]{0,60}|"
-    r"settled (?:the|a|with|for)\b[^,.;:]{0,60}|commuted to [^,.;:]{2,40}|(?:(?!to\b|of\b|"
-    r"in\b)[\w-]+ )?(?:years?|months?|life)(?: of| in)? (?:in (?:prison|"
-    r"jail)|imprisonment|sentence))"
+    rf"\b(?:sentenced (?:\w+ ){{0,6}}?to {_WORDS}{{2,70}}|jailed (?:\w+ ){{0,3}}?for (?:[\w-]+ ){{1,4}}(?:years?|"
+    rf"months?|days|life)|(?:found|"
+    rf"ruled|declared) (?:\w+ ){{0,2}}?(?:not )?(?:guilty|unlawful|illegal|unconstitutional|liable|"
+    rf"innocent)(?: of {_WORDS}{{2,60}})?|"
+    rf"(?:was|were|been|has|have) (?:acquitted|convicted|cleared|fined|pardoned|exonerated)(?: (?:of|on|"
+    rf"for) {_WORDS}{{2,60}})?|convicted (?:him|her|them|the|of)\b{_WORDS}{{0,60}}|acquitted\b{_WORDS}{{0,40}}|"
+    rf"(?:upheld|overturned|struck down|quashed|dismissed|threw out|thrown out|blocked|stayed|reversed|vacated|"
+    rf"rejected|denied|granted|refused|lifted|affirmed|allowed|awarded|set aside|annulled|suspended|halted)"
+    rf" (?:the|a|an|that|his|her|their|its|all|any|both|bail|part)\b{_WORDS}{{0,80}}|(?:granted|denied|refused) bail|"
+    rf"ruled (?:that|in favou?r of|against)\b{_CLAUSE}{{2,100}}|ruling that {_CLAUSE}{{2,100}}|"
+    rf"sided with {_WORDS}{{2,60}}|"
+    rf"ordered (?:to pay|the release|him|her|them|that)\b{_WORDS}{{0,60}}|"
+    rf"settled (?:the|a|with|for)\b{_WORDS}{{0,60}}|commuted to {_WORDS}{{2,40}}|(?:(?!to\b|of\b|"
+    rf"in\b)[\w-]+ )?(?:years?|months?|life)(?: of| in)? (?:in (?:prison|"
+    rf"jail)|imprisonment|sentence))(?!\w)"
 )
 _NEXT = re.compile(
     r"\b(?:hearing|trial|sentenc\w+|appear\w*|court|due|scheduled|set|adjourned|postponed|arraign\w*|verdict|"
