@@ -60,13 +60,13 @@ def free_port() -> int:
 
 @contextmanager
 def running_up(tocsin: Tocsin) -> Iterator[subprocess.Popen[str]]:
-    """`tocsin up` in this home, its worker started; it must end with status 0 when asked to."""
+    """`tocsin up` in this home, its last process started; it must end with status 0 when asked to."""
     tocsin.home.mkdir(parents=True, exist_ok=True)
     log_file = tocsin.home / "up.log"
     with log_file.open("a") as log:
         up = tocsin.start("up", stdout=log, stderr=log)
     try:
-        wait_for(lambda: tocsin.pid_of("worker") is not None, "the worker's start", up)
+        wait_for(lambda: tocsin.pid_of("console") is not None, "the last process's start", up)
         yield up
     finally:
         up.terminate()
