@@ -217,6 +217,7 @@ class Alerter:
         self._window_hours = self._engine.window_hours
         since = self._clock.now() - timedelta(hours=min(self._window_hours, MAX_WINDOW_HOURS))
         topic = self._topics.classified.name
+        self._engine.recall(since)
         packed: list[_Packed] = []
         for record in scan(self._connection, topic, since=since, ends=ends):
             if record.value and NO_ITEMS not in record.value:
@@ -226,6 +227,7 @@ class Alerter:
         packed = packed[-MAX_ITEMS:]
         for start in range(0, len(packed), REMEMBERED_AT_ONCE):
             self._engine.remember(list(_unpacked(topic, packed[start : start + REMEMBERED_AT_ONCE])))
+        self._engine.settle()
 
     def _decoded(self, spec: TopicSpec) -> Iterable[Any]:
         """The values of one of our own topics; what does not decode was not sent by us, and is passed over."""

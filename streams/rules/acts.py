@@ -145,6 +145,10 @@ class Acts:
         self._frequency: Counter[str] = Counter()
         self._weights = _Weights(1)
         self._act_of_item: dict[str, str] = {}
+        self._expected: dict[str, str] = {}
+
+    def __contains__(self, act_id: str) -> bool:
+        return act_id in self._acts
 
     def of(self, item_id: str) -> Act | None:
         """The act of an item that was assigned before; None where it was not, or is forgotten."""
@@ -152,12 +156,18 @@ class Acts:
 
     def assign(self, item_id: str, source: str, seen: Fingerprint) -> Act:
         """The act that a new item reports; the one that bears its id where it was the first to report it."""
-        name = _act_id(item_id)
-        act = self._acts.get(name) or self._best(item_id, seen) or self._add(Act(name, seen.kind))
+        expected = self._expected.pop(item_id, None)
+        name = expected or _act_id(item_id)
+        known = self._acts.get(name) or (None if expected else self._best(item_id, seen))
+        act = known or self._add(Act(name, seen.kind))
         self._take(act, seen)
         self._report(act, item_id)
         act.outlets.add(source)
         return act
+
+    def expect(self, act_id: str, item_ids: Iterable[str]) -> None:
+        """Have these items report this act when they come: an alert says so."""
+        self._expected |= {item_id: act_id for item_id in item_ids if item_id not in self._act_of_item}
 
     def restore(self, message: ActV1, item_ids: Iterable[str], outlets: Iterable[str]) -> None:
         """Take an act as an alert carries it; of several alerts of one act the fullest counts."""

@@ -60,6 +60,7 @@ class RuleEngine:
         self._rules: dict[str, Rule] = {}
         self._acts, self.book = Acts(), Book()
         self._window = Window()
+        self._newest: datetime | None = None
         self.running: tuple[Rule | None, float] | None = None
         self._proven: set[str] = set()
         self._apart: set[tuple[str, ...]] = set()
@@ -97,17 +98,37 @@ class RuleEngine:
         return failures
 
     def fold(self, alerts: Iterable[AlertV1]) -> None:
-        """Take the revisions of the alerts' topic, before any item."""
+        """Take the revisions of the alerts' topic; then come `recall`, `remember`, `settle`."""
         for alert in alerts:
             self.book.fold(alert)
+
+    def recall(self, since: datetime) -> None:
+        """Know the acts of the alerts again. Parameters: since -- from when on everything is remembered next.
+
+        Acts that rang since then grow anew item by item, as they did: given all their words at once they would be like
+        other reports than they were.
+        """
         for alert in self.book.alerts():
-            if alert.act is not None:
+            if alert.act is not None and alert.date_rang >= since:
+                self._acts.expect(alert.act.act_id, alert.item_ids)
+            elif alert.act is not None:
+                self._acts.restore(alert.act, alert.item_ids, alert.outlets)
+
+    def settle(self) -> None:
+        """After all is remembered: know those acts too of which no report was there any more.
+
+        What rang after the newest that is remembered was handled and not committed: its reports come again.
+        """
+        newest = self._newest or datetime.max.replace(tzinfo=UTC)
+        for alert in self.book.alerts():
+            if alert.act is not None and alert.date_rang <= newest and alert.act.act_id not in self._acts:
                 self._acts.restore(alert.act, alert.item_ids, alert.outlets)
 
     def remember(self, arrivals: Sequence[Arrival]) -> None:
         """Take what arrived before, which rang then what it had to ring."""
         items = self._unseen(arrivals)
         if items:
+            self._newest = max(self._newest or arrivals[0].date_arrived, *(each.date_arrived for each in arrivals))
             self._sandbox.remember(item_table([self._row(each) for each in items], items))
             self._window.add(items)
 

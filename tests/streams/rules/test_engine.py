@@ -52,6 +52,7 @@ def engine() -> Iterator[MakeEngine]:
     def make(*rules: Rule, folded: Iterable[AlertV1] = ()) -> RuleEngine:
         made.append(RuleEngine(rule_seconds=60))
         made[-1].fold(folded)
+        made[-1].recall(NOON + timedelta(days=1_000))
         assert not made[-1].use(rules or [rule()])
         return made[-1]
 
@@ -470,3 +471,34 @@ def test_article_without_items_and_batch_of_none_ring_nothing(engine: MakeEngine
     running = engine()
     assert running.arrive([], NOON).alerts == []
     assert running.arrive([article(1)], NOON).alerts == []
+
+
+def test_acts_found_again_grow_item_by_item_as_they_did(engine: MakeEngine) -> None:
+    wire = [
+        article(1, CITIES[0], source="A", minutes=1),
+        article(2, TROOPS[0], source="B", minutes=2),
+        article(3, CITIES[1], source="C", minutes=3),
+        article(4, TROOPS[1], source="D", minutes=4),
+    ]
+    unbroken = engine()
+    rung = [alert for arrival in wire for alert in ring(unbroken, arrival)]
+
+    anew = RuleEngine([rule()], rule_seconds=60)
+    anew.fold(rung[:3])
+    anew.recall(NOON - timedelta(days=1))
+    anew.remember(wire[:3])
+    anew.settle()
+    again = ring(anew, wire[3])
+    anew.close()
+    assert [(each.alert_id, each.act) for each in again] == [(each.alert_id, each.act) for each in rung[3:]]
+
+
+def test_act_whose_reports_are_gone_is_known_from_its_alert(engine: MakeEngine) -> None:
+    first = ring(engine(), article(1, CITIES[0], source="A"))
+    anew = RuleEngine([rule()], rule_seconds=60)
+    anew.fold(first)
+    anew.recall(NOON - timedelta(days=1))
+    anew.settle()
+    (update,) = ring(anew, article(2, CITIES[0], source="B"))
+    anew.close()
+    assert (update.alert_id, update.revision) == (first[0].alert_id, 2)
