@@ -161,12 +161,14 @@ class _Reasons(logging.Handler):
         """Take the log of kafka-python's connections, which for a broker that is not there yet is mere noise."""
         logger = logging.getLogger("kafka.net")
         with _ONE_AT_A_TIME:
-            propagated = logger.propagate
+            propagated, level = logger.propagate, logger.level
             logger.addHandler(self)
             logger.propagate = False
+            logger.setLevel(logging.WARNING)  # also for a verb that keeps the library's lines off its screen
             try:
                 yield
             finally:
+                logger.setLevel(level)
                 logger.propagate = propagated
                 logger.removeHandler(self)
 

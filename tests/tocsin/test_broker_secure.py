@@ -1,6 +1,7 @@
 """A real broker that demands SASL over TLS, reached with nothing but a `BrokerConnection`."""
 
 import dataclasses
+import logging
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from schemas.connection import BrokerConnection
 from schemas.errors import BrokerUnavailableError, SettingsError
 from tests.support.kafka import USER, create_topics
 from tocsin.cluster import describe_topics, wait_for_broker
+from tocsin.logs import quieten_kafka
 
 pytestmark = pytest.mark.kafka
 
@@ -42,6 +44,17 @@ def test_wrong_password_is_refused_with_the_reason(secure_kafka: BrokerConnectio
         wait_for_broker(wrong, 1)
     assert wrong.bootstrap_servers in str(caught.value)
     assert "another" not in str(caught.value)
+
+
+def test_wrong_password_is_named_although_the_library_is_kept_quiet(secure_kafka: BrokerConnection) -> None:
+    logger = logging.getLogger("kafka")
+    level = logger.level
+    quieten_kafka("info")
+    try:
+        with pytest.raises(BrokerUnavailableError, match=REFUSED):
+            wait_for_broker(dataclasses.replace(secure_kafka, sasl_password="another"), 1)
+    finally:
+        logger.setLevel(level)
 
 
 def test_mechanism_that_is_not_offered_is_refused(secure_kafka: BrokerConnection) -> None:

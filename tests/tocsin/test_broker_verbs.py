@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas.connection import BrokerConnection
+from schemas.topics import Topics
 from tests.support.kafka import Kafka
 from tocsin.broker.local import free_port
 
@@ -64,7 +65,7 @@ def test_topics_are_applied_listed_and_never_shrunk(kafka: BrokerConnection, tmp
     settings = {"broker": kafka.bootstrap_servers, "topic_prefix": f"t{secrets.token_hex(4)}.", "partitions": "3"}
     name = f"{settings['topic_prefix']}news.articles.v1"
     absent = json.loads(tocsin(tmp_path, "topics", "list", "--json", **settings).stdout)
-    assert [row["exists"] for row in absent] == [False] * 3
+    assert [row["exists"] for row in absent] == [False for _ in Topics()]
 
     applied = json.loads(tocsin(tmp_path, "topics", "apply", "--json", **settings).stdout)
     assert applied[0] == {"topic": name, "changes": ["created"]}
