@@ -16,7 +16,7 @@ import structlog
 from faust.exceptions import ConsumerNotStarted
 
 from schemas.errors import TransientError
-from streams.agents.batches import batches
+from streams.agents.batches import acknowledge, batches
 from streams.agents.delivery import Deliver, Outgoing, ordered_deliveries
 from streams.alerter import Alerter, Received, received
 from streams.rules.engine import Failure
@@ -64,7 +64,7 @@ class AlertAgent:
         async with self._turn:
             await self._recover(deliver)
             outgoing = await self._on_thread(self._alerter.handle, [_received(event) for event in batch])
-            await deliver(outgoing, partial(_acknowledge, stream, batch))
+            await deliver(outgoing, partial(acknowledge, stream, batch))
 
     async def _tick(self, deliver: Deliver) -> None:
         while True:
@@ -123,11 +123,6 @@ def create_alert_agent(app: Any, alerter: Alerter, executor: Executor) -> Callab
         await AlertAgent(app, alerter, executor).run(stream)
 
     return alert
-
-
-async def _acknowledge(stream: Any, batch: Sequence[Any]) -> None:
-    for event in batch:
-        await stream.ack(event)
 
 
 async def _all_delivered(deliver: Deliver) -> None:

@@ -5,7 +5,7 @@ worker's end, which loses it. And it waits on a timer, which delays a lone messa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -39,6 +39,12 @@ async def batches(
         feeder.cancel()
         with suppress(asyncio.CancelledError):
             await feeder
+
+
+async def acknowledge(stream: Any, batch: Sequence[Any]) -> None:
+    """Mark a batch as handled, so that its offsets may be committed."""
+    for event in batch:
+        await stream.ack(event)
 
 
 async def _feed(stream: Any, inbox: asyncio.Queue[Any]) -> None:

@@ -21,7 +21,7 @@ from schemas.classified_article.v1 import ClassifiedArticleV1
 from schemas.errors import InvalidMessageError
 from schemas.instruments import NO_INSTRUMENTS, Instruments
 from schemas.topics import Topics
-from streams.agents.batches import batches
+from streams.agents.batches import acknowledge, batches
 from streams.agents.delivery import Outgoing, ordered_deliveries
 from streams.clock import Clock
 from streams.dead_letters import DeadLetterLimit, ReceivedMessage, build_dead_letter
@@ -109,14 +109,9 @@ def create_classify_agent(
                 outcomes = await loop.run_in_executor(executor, classifier.outcomes, received)
                 for outcome in outcomes:
                     limit.observe(is_dead_letter=outcome.is_dead_letter)
-                await deliver([outcome.outgoing for outcome in outcomes], partial(_acknowledge, stream, batch))
+                await deliver([outcome.outgoing for outcome in outcomes], partial(acknowledge, stream, batch))
 
     return classify
-
-
-async def _acknowledge(stream: Any, batch: Sequence[Any]) -> None:
-    for event in batch:
-        await stream.ack(event)
 
 
 def _received(event: Any) -> ReceivedMessage:
